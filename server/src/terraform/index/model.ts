@@ -1,0 +1,137 @@
+import type { Problem } from "../../../../shared/src/report.ts";
+import type { Attribute, Block, Expression } from "../syntax/ast.ts";
+import type { Value } from "../values/value.ts";
+
+/** A configuration file as read. `.tf.json` files are indexed too; their blocks are marked and not edited. */
+export interface SourceFile {
+  /** Relative to the repository's root, forward slashes. */
+  readonly path: string;
+  readonly text: string;
+  readonly format: "hcl" | "json";
+  /** Offset of the start of every line, ascending, first is 0. */
+  readonly lineStarts: readonly number[];
+}
+
+/** A top-level block with the file it stands in. */
+export interface BlockSite {
+  readonly file: SourceFile;
+  readonly block: Block;
+}
+
+export interface ResourceDeclaration extends BlockSite {
+  readonly mode: "managed" | "data";
+  readonly type: string;
+  readonly name: string;
+  /** `aws_s3_bucket.logs`, `data.aws_kms_key.main`. */
+  readonly address: string;
+}
+
+export interface VariableDeclaration extends BlockSite {
+  readonly name: string;
+  readonly default: Expression | null;
+}
+
+export interface LocalDeclaration {
+  readonly name: string;
+  readonly file: SourceFile;
+  readonly attribute: Attribute;
+}
+
+export interface ModuleCall extends BlockSite {
+  readonly name: string;
+  /** The literal `source`, or null when it is computed. */
+  readonly source: string | null;
+  /** Directory of the called module relative to the root, or null when it is external (registry, git) or missing. */
+  readonly target: string | null;
+}
+
+export interface ProviderDeclaration extends BlockSite {
+  readonly name: string;
+  readonly alias: string | null;
+}
+
+/** One `name = value` of a `.tfvars` file. */
+export interface TfvarsEntry {
+  readonly file: SourceFile;
+  readonly attribute: Attribute;
+}
+
+/** All configuration of one directory. */
+export interface ModuleDirectory {
+  /** Relative to the root, `""` for the root itself. */
+  readonly path: string;
+  readonly files: readonly SourceFile[];
+  /** By address. */
+  readonly resources: ReadonlyMap<string, ResourceDeclaration>;
+  readonly variables: ReadonlyMap<string, VariableDeclaration>;
+  readonly locals: ReadonlyMap<string, LocalDeclaration>;
+  readonly calls: ReadonlyMap<string, ModuleCall>;
+  readonly providers: readonly ProviderDeclaration[];
+  readonly outputs: ReadonlyMap<string, BlockSite>;
+  readonly moved: readonly BlockSite[];
+  /** `terraform` blocks: required versions, backends. */
+  readonly settings: readonly BlockSite[];
+  /** Entries that Terraform loads by itself, last one wins: terraform.tfvars, then *.auto.tfvars by name. */
+  readonly tfvars: ReadonlyMap<string, TfvarsEntry>;
+}
+
+/**
+ * One use of a module directory: a root, or a call of it from another instance. The same directory called twice gives
+ * two instances with different inputs.
+ */
+export interface ModuleInstance {
+  /** `""` for a root, else `module.a.module.b`; keys of `count`/`for_each` on calls are not expanded here. */
+  readonly path: string;
+  readonly directory: ModuleDirectory;
+  /** Directory of the root module this instance belongs to. */
+  readonly root: ModuleDirectory;
+  readonly parent: ModuleInstance | null;
+  readonly call: ModuleCall | null;
+}
+
+/** The value of `count`/`for_each`, as far as it can be known. */
+export type Expansion =
+  | { readonly kind: "single" }
+  | { readonly kind: "count"; readonly count: number | null }
+  | { readonly kind: "for_each"; readonly keys: readonly string[] | null };
+
+/** A resource block seen from one module instance. */
+export interface ResourceNode {
+  readonly declaration: ResourceDeclaration;
+  readonly module: ModuleInstance;
+  /** `module.a.aws_s3_bucket.b`: module path and address, no instance key. */
+  readonly address: string;
+  readonly expansion: Expansion;
+}
+
+/** A variable or argument that decides a value, so that an edit goes where the value is really decided. */
+export type DecisionSite =
+  | { readonly kind: "expression"; readonly file: SourceFile; readonly expression: Expression }
+  | { readonly kind: "absent" }
+  | { readonly kind: "undecidable"; readonly because: string };
+
+/** The index of one repository: immutable; an edit makes a new one. */
+export interface TerraformIndex {
+  /** Absolute path of the repository's root. */
+  readonly root: string;
+  readonly files: ReadonlyMap<string, SourceFile>;
+  /** By path relative to the root. */
+  readonly directories: ReadonlyMap<string, ModuleDirectory>;
+  /** Every use of every directory; a directory that nothing calls is its own root. */
+  readonly instances: readonly ModuleInstance[];
+  /** Every resource in every instance, in file order. */
+  readonly resources: readonly ResourceNode[];
+  /** Files that could not be read or parsed, with what to do. */
+  readonly problems: readonly Problem[];
+  /** Resources by Terraform type. */
+  byType(type: string): readonly ResourceNode[];
+  /** Every node (one per module instance) of a declaration. */
+  nodesOf(declaration: ResourceDeclaration): readonly ResourceNode[];
+  /**
+   * Evaluates an expression in a module instance. `bindings` gives `each.key`, `each.value`, `count.index` and
+   * dynamic-block iterators.
+   */
+  evaluate(expression: Expression, module: ModuleInstance, bindings?: ReadonlyMap<string, Value>): Value;
+  /** Where the value of an expression is decided: follows variables, tfvars, call arguments and locals. */
+  decide(expression: Expression, file: SourceFile, module: ModuleInstance): DecisionSite;
+}

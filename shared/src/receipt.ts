@@ -1,0 +1,32 @@
+export const CONFIDENCES = ["exact", "inferred", "ambiguous", "none"] as const;
+export type Confidence = (typeof CONFIDENCES)[number];
+
+/** One block that could be the live resource. */
+export interface ReceiptCandidate {
+  readonly address: string;
+  readonly file: string;
+  /** 1-based, inclusive. */
+  readonly startLine: number;
+  readonly endLine: number;
+  /** 0 to 1. */
+  readonly score: number;
+  readonly evidence: readonly string[];
+}
+
+/** Why this block: the proof a reviewer can check by hand. */
+export interface Receipt {
+  readonly confidence: Confidence;
+  /** 0 to 1; 1 only for `exact`. */
+  readonly score: number;
+  /** Address with module path and instance key; empty when `confidence` is `none`. */
+  readonly address: string;
+  readonly file: string;
+  /** 1-based, inclusive; 0 when there is no block. */
+  readonly startLine: number;
+  readonly endLine: number;
+  readonly evidence: readonly string[];
+  /** Filled when ambiguous, best first. */
+  readonly candidates: readonly ReceiptCandidate[];
+  /** Addresses of other live resources that an edit of this block would change too. */
+  readonly alsoAffects: readonly string[];
+}

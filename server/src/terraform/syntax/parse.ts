@@ -1,0 +1,97 @@
+import { Language, Parser } from "web-tree-sitter";
+import { assetPath } from "../../platform/assets.ts";
+import type { ParsedFile, SyntaxProblem } from "./ast.ts";
+import { buildBody } from "./build.ts";
+import { type Cst, readCst } from "./cst.ts";
+
+/** Largest text that is parsed, in UTF-16 units. Hand-written Terraform never comes near; generated dumps do. */
+export const MAX_FILE_LENGTH = 4 * 1024 * 1024;
+
+/** At most this many problems are reported for one file: after a few, the rest is noise. */
+const MAX_PROBLEMS = 5;
+
+let parser: Parser | null = null;
+let loading: Promise<void> | null = null;
+
+/** Loads the grammar once per process. Must be awaited before the first {@link parseHcl}. */
+export function loadHcl(): Promise<void> {
+  loading ??= (async () => {
+    await Parser.init({ locateFile: () => assetPath("web-tree-sitter.wasm") });
+    const language = await Language.load(assetPath("tree-sitter-terraform.wasm"));
+    const created = new Parser();
+    created.setLanguage(language);
+    parser = created;
+  })();
+  return loading;
+}
+
+/**
+ * Parses HCL. Never throws for any text: what could not be read is in `problems`, every block that could be read is
+ * in `body`.
+ */
+export function parseHcl(text: string): ParsedFile {
+  if (parser === null) throw new Error("loadHcl() was not awaited before parseHcl()");
+  const refused = refuse(text);
+  if (refused !== null) return refused;
+  // A byte order mark is not in the grammar; a space keeps every offset.
+  const input = text.charCodeAt(0) === 0xfeff ? ` ${text.slice(1)}` : text;
+  const tree = parser.parse(input);
+  if (tree === null) return empty("the text could not be parsed");
+  try {
+    const root = readCst(tree);
+    return { body: buildBody(root, input), problems: tree.rootNode.hasError ? problemsOf(root, input) : [] };
+  } finally {
+    // The tree lives in WASM memory, which no garbage collector sees.
+    tree.delete();
+  }
+}
+
+function refuse(text: string): ParsedFile | null {
+  if (text.length > MAX_FILE_LENGTH) {
+    return empty(`larger than ${MAX_FILE_LENGTH / 1024 / 1024} MiB, skipped; split it or exclude it`);
+  }
+  if (text.includes("\0")) return empty("not a text file (it contains NUL bytes), skipped");
+  return null;
+}
+
+function empty(message: string): ParsedFile {
+  return {
+    body: { start: 0, end: 0, attributes: [], blocks: [] },
+    problems: [{ start: 0, end: 0, line: 1, message }],
+  };
+}
+
+function problemsOf(root: Cst, text: string): SyntaxProblem[] {
+  const problems: SyntaxProblem[] = [];
+  const stack: Cst[] = [root];
+  while (stack.length > 0 && problems.length < MAX_PROBLEMS) {
+    const node = stack.pop();
+    if (node === undefined) break;
+    if (node.type === "ERROR" || node.missing) {
+      problems.push(problemAt(node, text));
+      continue;
+    }
+    for (let i = node.children.length - 1; i >= 0; i--) {
+      const child = node.children[i];
+      if (child !== undefined) stack.push(child);
+    }
+  }
+  return problems;
+}
+
+function problemAt(node: Cst, text: string): SyntaxProblem {
+  const line = lineOf(text, node.start);
+  const snippet =
+    text
+      .slice(node.start, Math.min(node.end, node.start + 30))
+      .split("\n", 1)[0]
+      ?.trim() ?? "";
+  const message = node.missing ? `missing \`${node.type}\`` : `cannot read \`${snippet}\``;
+  return { start: node.start, end: node.end, line, message };
+}
+
+function lineOf(text: string, offset: number): number {
+  let line = 1;
+  for (let at = text.indexOf("\n"); at !== -1 && at < offset; at = text.indexOf("\n", at + 1)) line++;
+  return line;
+}

@@ -1,0 +1,5 @@
+import { schemaStep } from "./schema.ts";
+import type { Step } from "./step.ts";
+
+/** All generated data, in the order it is built. A new kind is a file with a `Step` and a line here. */
+export const STEPS: readonly Step[] = [schemaStep];

@@ -106,7 +106,7 @@ function integrityOf(content: Buffer): string {
 
 /** Under `npm run` npm says where it is, which also works on Windows, where `npm` itself is a shell script. */
 async function npm(args: readonly string[]): Promise<void> {
-  const entry = process.env["npm_execpath"];
+  const entry = process.env.npm_execpath;
   const [command, first] = entry?.endsWith(".js") ? [process.execPath, [entry]] : ["npm", []];
   await promisify(execFile)(command, [...first, ...args], { maxBuffer: 64 * 1024 * 1024 });
 }

@@ -1,0 +1,87 @@
+import { constants } from "node:fs";
+import { access, realpath, stat } from "node:fs/promises";
+import { type Failure, failure } from "../../../../shared/src/reasons.ts";
+import { err, ok, type Result } from "../../../../shared/src/result.ts";
+import type { Checkout } from "../../pipeline/ports.ts";
+import { type GitCall, type GitSettings, git, gitRaw } from "./git.ts";
+import { codeOf, messageOf } from "./lock.ts";
+import { chooseRemote, parseRemote } from "./remote.ts";
+
+/** Opens a folder in place. It need not be a git repository; then nothing is known about forge and branch. */
+export async function openFolder(
+  path: string,
+  settings: GitSettings,
+  signal: AbortSignal,
+): Promise<Result<Checkout, Failure>> {
+  const found = await checkFolder(path);
+  if (!found.ok) return found;
+  const root = found.value;
+  const known = await readRepository(root, settings, signal);
+  if (signal.aborted) return err(failure("interrupted", "Interrupted while opening the folder."));
+  return ok({ source: path, root, ...known, dispose: () => Promise.resolve() });
+}
+
+async function checkFolder(path: string): Promise<Result<string, Failure>> {
+  try {
+    const info = await stat(path);
+    if (!info.isDirectory())
+      return err(failure("not-found", `${path} is a file; give the folder that holds the Terraform code.`));
+    await access(path, constants.R_OK | constants.X_OK);
+    return ok(await realpath(path));
+  } catch (error) {
+    const code = codeOf(error);
+    if (code === "ENOENT" || code === "ENOTDIR") {
+      return err(failure("not-found", `The folder ${path} does not exist; check --repo.`));
+    }
+    if (code === "EACCES" || code === "EPERM") {
+      return err(failure("io", `The folder ${path} cannot be read by this user; check its permissions.`));
+    }
+    return err(failure("io", `The folder ${path} cannot be opened: ${messageOf(error)}.`));
+  }
+}
+
+type Known = Pick<Checkout, "prefix" | "slug" | "baseBranch" | "headCommit">;
+
+const UNKNOWN: Known = { slug: null, baseBranch: null, headCommit: null };
+
+async function readRepository(root: string, settings: GitSettings, signal: AbortSignal): Promise<Known> {
+  const call: GitCall = { cwd: root, signal };
+  const prefix = await git(settings, ["rev-parse", "--show-prefix"], call);
+  if (!prefix.ok) return UNKNOWN;
+  const remote = await findRemote(settings, call);
+  return {
+    prefix: prefix.value.replace(/\r?\n$/, ""),
+    slug: remote === null ? null : remote.slug,
+    baseBranch: remote === null ? null : await findBase(remote.name, settings, call),
+    headCommit: await line(["rev-parse", "--verify", "--quiet", "HEAD^{commit}"], settings, call),
+  };
+}
+
+async function findRemote(settings: GitSettings, call: GitCall) {
+  const names = (await line(["remote"], settings, call))?.split(/\r?\n/) ?? [];
+  const name = chooseRemote(names.filter((each) => each !== "" && !each.startsWith("-")));
+  if (name === null) return null;
+  const url = await line(["remote", "get-url", "--", name], settings, call);
+  const remote = url === null ? null : parseRemote(url);
+  return remote === null ? null : { name, slug: { owner: remote.owner, repo: remote.repo } };
+}
+
+/** The branch that the current one follows on that remote, else the remote's default branch as last seen. */
+async function findBase(remote: string, settings: GitSettings, call: GitCall): Promise<string | null> {
+  const current = await line(["symbolic-ref", "--quiet", "HEAD"], settings, call);
+  if (current !== null) {
+    const format = "--format=%(upstream:remotename)%00%(upstream:remoteref)";
+    const [name, ref] = ((await line(["for-each-ref", format, "--", current], settings, call)) ?? "").split("\0");
+    if (name === remote && ref?.startsWith("refs/heads/")) return ref.slice("refs/heads/".length);
+  }
+  const head = await line(["symbolic-ref", "--quiet", `refs/remotes/${remote}/HEAD`], settings, call);
+  const start = `refs/remotes/${remote}/`;
+  return head?.startsWith(start) ? head.slice(start.length) : null;
+}
+
+async function line(args: readonly string[], settings: GitSettings, call: GitCall): Promise<string | null> {
+  const ran = await gitRaw(settings, args, call);
+  if (!ran.ok || ran.value.exitCode !== 0) return null;
+  const text = ran.value.stdout.replace(/\r?\n$/, "");
+  return text === "" ? null : text;
+}

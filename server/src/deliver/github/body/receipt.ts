@@ -1,0 +1,25 @@
+import { code, inline } from "../markdown.ts";
+import type { BodyInput } from "./input.ts";
+
+const MOST_EVIDENCE = 20;
+const MOST_AFFECTED = 30;
+
+/** Why this block is the live resource: what a reviewer can check by hand. */
+export function receiptSection({ receipt, prefix }: BodyInput): string {
+  if (receipt.confidence === "none") {
+    return "## Why here\n\nThe test is about the whole account; no existing block stands for it.";
+  }
+  const where = `${prefix}${receipt.file}:${receipt.startLine}-${receipt.endLine}`;
+  const lines = [
+    `${code(receipt.address)} in ${code(where)}, ${receipt.confidence} match (${Math.round(receipt.score * 100)} %).`,
+    "",
+    ...receipt.evidence.slice(0, MOST_EVIDENCE).map((each) => `- ${inline(each, 300)}`),
+  ];
+  const affected = receipt.alsoAffects;
+  if (affected.length > 0) {
+    lines.push("", `**The same code makes ${affected.length} more:** changing it changes them too.`, "");
+    lines.push(...affected.slice(0, MOST_AFFECTED).map((each) => `- ${code(each)}`));
+    if (affected.length > MOST_AFFECTED) lines.push(`- and ${affected.length - MOST_AFFECTED} more`);
+  }
+  return `## Why here\n\n${lines.join("\n").trimEnd()}`;
+}

@@ -23,6 +23,8 @@ export interface Checkout {
   readonly source: string;
   /** Absolute path of the working tree (or of the folder in place). */
   readonly root: string;
+  /** Where `root` lies inside the repository: `""` for its top (the default), else such as `infra/prod/`. */
+  readonly prefix?: string | undefined;
   /** `owner/name` on the forge, when the folder or URL has such a remote. */
   readonly slug: { readonly owner: string; readonly repo: string } | null;
   /** Branch the pull requests go to; null when unknown (the forge's default is asked). */

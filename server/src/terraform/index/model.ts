@@ -1,6 +1,6 @@
 import type { Problem } from "../../../../shared/src/report.ts";
 import type { Attribute, Block, Expression } from "../syntax/ast.ts";
-import type { Value } from "../values/value.ts";
+import type { ReferenceValue, Value } from "../values/value.ts";
 
 /** A configuration file as read. `.tf.json` files are indexed too; their blocks are marked and not edited. */
 export interface SourceFile {
@@ -8,6 +8,8 @@ export interface SourceFile {
   readonly path: string;
   readonly text: string;
   readonly format: "hcl" | "json";
+  /** A symbolic link: what it points at is edited, not this. */
+  readonly isLink: boolean;
   /** Offset of the start of every line, ascending, first is 0. */
   readonly lineStarts: readonly number[];
 }
@@ -80,13 +82,15 @@ export interface ModuleDirectory {
  * two instances with different inputs.
  */
 export interface ModuleInstance {
-  /** `""` for a root, else `module.a.module.b`; keys of `count`/`for_each` on calls are not expanded here. */
+  /** `""` for a root, else `module.a.module.b["key"]`; the key is left out when it cannot be known. */
   readonly path: string;
   readonly directory: ModuleDirectory;
   /** Directory of the root module this instance belongs to. */
   readonly root: ModuleDirectory;
   readonly parent: ModuleInstance | null;
   readonly call: ModuleCall | null;
+  /** `each` and `count` of the call, in force when the call's arguments are evaluated. */
+  readonly bindings: ReadonlyMap<string, Value>;
 }
 
 /** The value of `count`/`for_each`, as far as it can be known. */
@@ -104,10 +108,27 @@ export interface ResourceNode {
   readonly expansion: Expansion;
 }
 
+/** One live resource that a block makes, or all of them at once when the keys are not known. */
+export interface NodeInstance {
+  /** With instance key: `aws_s3_bucket.b["k"]`, `aws_instance.i[0]`; without one when it is not known. */
+  readonly address: string;
+  /** True when this stands for any number of resources whose keys are not known. */
+  readonly wildcard: boolean;
+  /** `each`, `count` for evaluating the block's expressions. */
+  readonly bindings: ReadonlyMap<string, Value>;
+}
+
 /** A variable or argument that decides a value, so that an edit goes where the value is really decided. */
 export type DecisionSite =
-  | { readonly kind: "expression"; readonly file: SourceFile; readonly expression: Expression }
-  | { readonly kind: "absent" }
+  | {
+      readonly kind: "expression";
+      readonly file: SourceFile;
+      readonly expression: Expression;
+      /** Instance in whose scope the expression stands. */
+      readonly module: ModuleInstance;
+      /** What was followed, outermost first: "variable `env` in variables.tf", "argument of module.a". */
+      readonly via: readonly string[];
+    }
   | { readonly kind: "undecidable"; readonly because: string };
 
 /** The index of one repository: immutable; an edit makes a new one. */
@@ -127,6 +148,13 @@ export interface TerraformIndex {
   byType(type: string): readonly ResourceNode[];
   /** Every node (one per module instance) of a declaration. */
   nodesOf(declaration: ResourceDeclaration): readonly ResourceNode[];
+  /** The live resources a node makes. At least one; a `count = 0` gives an empty list. */
+  expand(node: ResourceNode): readonly NodeInstance[];
+  /**
+   * Every resource or data source an expression refers to, followed through locals, variables, call arguments and
+   * module outputs. Links between blocks (a companion and its owner) are found by this.
+   */
+  references(expression: Expression, module: ModuleInstance): readonly ReferenceValue[];
   /**
    * Evaluates an expression in a module instance. `bindings` gives `each.key`, `each.value`, `count.index` and
    * dynamic-block iterators.

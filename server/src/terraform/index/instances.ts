@@ -1,0 +1,155 @@
+import type { Problem } from "../../../../shared/src/report.ts";
+import type { Block, Expression } from "../syntax/ast.ts";
+import { known, unknown, type Value } from "../values/value.ts";
+import { attributeOf } from "./directories.ts";
+import type { Expansion, ModuleCall, ModuleDirectory, ModuleInstance, NodeInstance } from "./model.ts";
+
+/** More uses of modules than this is a runaway (a module that multiplies itself); the rest is left out. */
+const MAX_INSTANCES = 50_000;
+const MAX_DEPTH = 16;
+/** A `count`/`for_each` with more keys is treated like one whose keys are not known. */
+const MAX_KEYS = 200;
+
+export type Evaluate = (expression: Expression, module: ModuleInstance) => Value;
+
+/** Builds the tree of module uses. `evaluate` is asked for the keys of calls with `count` or `for_each`. */
+export function buildInstances(
+  directories: ReadonlyMap<string, ModuleDirectory>,
+  evaluate: Evaluate,
+  add: (instance: ModuleInstance) => void,
+): readonly Problem[] {
+  const problems: Problem[] = [];
+  let count = 0;
+  const visit = (instance: ModuleInstance, ancestors: readonly string[]): void => {
+    if (count++ >= MAX_INSTANCES) return;
+    add(instance);
+    for (const call of instance.directory.calls.values()) {
+      const directory = call.target === null ? undefined : directories.get(call.target);
+      if (directory === undefined) continue;
+      if (ancestors.includes(directory.path) || ancestors.length >= MAX_DEPTH) {
+        problems.push({
+          where: call.file.path,
+          message: `module "${call.name}" calls itself in the end; not followed`,
+        });
+        continue;
+      }
+      for (const child of childrenOf(instance, call, directory, evaluate)) visit(child, [...ancestors, directory.path]);
+    }
+  };
+  for (const root of rootsOf(directories)) {
+    const instance = { path: "", directory: root, root, parent: null, call: null, bindings: new Map() };
+    visit(instance, [root.path]);
+  }
+  if (count > MAX_INSTANCES) {
+    problems.push({ where: ".", message: `more than ${MAX_INSTANCES} module instances; the rest is left out` });
+  }
+  return problems;
+}
+
+/** Directories that no other one calls; when all call each other in a circle, all of them. */
+function rootsOf(directories: ReadonlyMap<string, ModuleDirectory>): readonly ModuleDirectory[] {
+  const called = new Set<string>();
+  for (const directory of directories.values()) {
+    for (const call of directory.calls.values()) {
+      if (call.target !== null && call.target !== directory.path) called.add(call.target);
+    }
+  }
+  const roots = [...directories.values()].filter((directory) => !called.has(directory.path));
+  const reached = new Set<string>();
+  const reach = (directory: ModuleDirectory): void => {
+    if (reached.has(directory.path)) return;
+    reached.add(directory.path);
+    for (const call of directory.calls.values()) {
+      const target = call.target === null ? undefined : directories.get(call.target);
+      if (target !== undefined) reach(target);
+    }
+  };
+  for (const root of roots) reach(root);
+  for (const directory of directories.values()) {
+    if (reached.has(directory.path)) continue;
+    roots.push(directory);
+    reach(directory);
+  }
+  return roots;
+}
+
+function childrenOf(
+  parent: ModuleInstance,
+  call: ModuleCall,
+  directory: ModuleDirectory,
+  evaluate: Evaluate,
+): ModuleInstance[] {
+  const base = `${parent.path === "" ? "" : `${parent.path}.`}module.${call.name}`;
+  const make = (path: string, bindings: ReadonlyMap<string, Value>): ModuleInstance => ({
+    path,
+    directory,
+    root: parent.root,
+    parent,
+    call,
+    bindings,
+  });
+  return expandBlock(base, call.block, (expression) => evaluate(expression, parent)).map((instance) =>
+    make(instance.address, instance.bindings),
+  );
+}
+
+/** The `count` or `for_each` of a block, as far as it is known. */
+export function expansionOf(block: Block, evaluate: (expression: Expression) => Value): Expansion {
+  const forEach = attributeOf(block, "for_each");
+  if (forEach !== undefined) return { kind: "for_each", keys: keysOf(evaluate(forEach.value)) };
+  const count = attributeOf(block, "count");
+  if (count === undefined) return { kind: "single" };
+  const value = evaluate(count.value);
+  const number = value.kind === "known" && value.value !== null ? Number(value.value) : Number.NaN;
+  return { kind: "count", count: Number.isInteger(number) && number >= 0 && number <= MAX_KEYS ? number : null };
+}
+
+function keysOf(value: Value): readonly string[] | null {
+  if (value.kind === "object" && !value.open) {
+    return value.entries.size <= MAX_KEYS ? [...value.entries.keys()].sort() : null;
+  }
+  if (value.kind !== "list" || value.items.length > MAX_KEYS) return null;
+  const keys: string[] = [];
+  for (const item of value.items) {
+    if (item.kind !== "known" || item.value === null) return null;
+    keys.push(String(item.value));
+  }
+  return keys.sort();
+}
+
+/** The instances of a block with the bindings of `each` and `count` in each of them. */
+export function expandBlock(
+  address: string,
+  block: Block,
+  evaluate: (expression: Expression) => Value,
+): readonly NodeInstance[] {
+  const expansion = expansionOf(block, evaluate);
+  if (expansion.kind === "single") return [{ address, wildcard: false, bindings: new Map() }];
+  if (expansion.kind === "count") {
+    if (expansion.count === null) {
+      return [{ address, wildcard: true, bindings: bind("count", { index: unknown("`count` is not known") }) }];
+    }
+    return Array.from({ length: expansion.count }, (_, index) => ({
+      address: `${address}[${index}]`,
+      wildcard: false,
+      bindings: bind("count", { index: known(index) }),
+    }));
+  }
+  if (expansion.keys === null) {
+    const because = "the keys of `for_each` are not known";
+    return [{ address, wildcard: true, bindings: bind("each", { key: unknown(because), value: unknown(because) }) }];
+  }
+  const collection = evaluate(attributeOf(block, "for_each")?.value ?? { kind: "invalid", start: 0, end: 0 });
+  return expansion.keys.map((key) => {
+    const value = collection.kind === "object" ? collection.entries.get(key) : known(key);
+    return {
+      address: `${address}[${JSON.stringify(key)}]`,
+      wildcard: false,
+      bindings: bind("each", { key: known(key), value: value ?? known(key) }),
+    };
+  });
+}
+
+function bind(name: string, fields: Readonly<Record<string, Value>>): ReadonlyMap<string, Value> {
+  return new Map([[name, { kind: "object", entries: new Map(Object.entries(fields)), open: false }]]);
+}

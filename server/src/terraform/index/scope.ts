@@ -1,0 +1,199 @@
+import type { TraversalStep } from "../syntax/ast.ts";
+import { evaluate, type Scope } from "../values/evaluate.ts";
+import { type ReferenceValue, unknown, type Value } from "../values/value.ts";
+import { attributeOf } from "./directories.ts";
+import type { ModuleInstance, ResourceDeclaration } from "./model.ts";
+
+/** Evaluates names inside module instances, remembering variables and locals that were evaluated before. */
+export interface ModuleScopes {
+  scopeOf(module: ModuleInstance, bindings?: ReadonlyMap<string, Value>): Scope;
+  variable(module: ModuleInstance, name: string): Value;
+  local(module: ModuleInstance, name: string): Value;
+}
+
+/** Instances of a call, by parent and call name; filled while the tree of instances is built. */
+export type Children = (parent: ModuleInstance, call: string) => readonly ModuleInstance[];
+
+const NO_BINDINGS: ReadonlyMap<string, Value> = new Map();
+
+/** Attributes that a resource takes as written: following them keeps names known across references. */
+const FOLLOWED: ReadonlySet<string> = new Set([
+  "bucket",
+  "name",
+  "identifier",
+  "cluster_identifier",
+  "function_name",
+  "family",
+  "domain",
+  "domain_name",
+  "name_prefix",
+  "bucket_prefix",
+  "region",
+]);
+
+/** Creates the scopes of one index. */
+export function createScopes(childrenOf: Children): ModuleScopes {
+  const memo = new WeakMap<ModuleInstance, Map<string, Value>>();
+  const active = new Set<string>();
+  const ids = new WeakMap<ModuleInstance, number>();
+  let nextId = 0;
+
+  const remembered = (module: ModuleInstance, name: string, compute: () => Value): Value => {
+    const values = memo.get(module) ?? new Map<string, Value>();
+    memo.set(module, values);
+    const hit = values.get(name);
+    if (hit !== undefined) return hit;
+    if (!ids.has(module)) ids.set(module, nextId++);
+    const key = `${ids.get(module)}:${name}`;
+    if (active.has(key)) return unknown(`\`${name}\` refers to itself`);
+    active.add(key);
+    try {
+      const value = compute();
+      values.set(name, value);
+      return value;
+    } finally {
+      active.delete(key);
+    }
+  };
+
+  const scopes: ModuleScopes = {
+    scopeOf: (module, bindings = NO_BINDINGS) => ({
+      bindings,
+      resolve: (root, steps) => resolve(scopes, childrenOf, module, root, steps),
+    }),
+    variable: (module, name) => remembered(module, `var.${name}`, () => variableValue(scopes, module, name)),
+    local: (module, name) =>
+      remembered(module, `local.${name}`, () => {
+        const declaration = module.directory.locals.get(name);
+        if (declaration === undefined) return unknown(`there is no local \`${name}\``);
+        return evaluate(declaration.attribute.value, scopes.scopeOf(module));
+      }),
+  };
+  return scopes;
+}
+
+function variableValue(scopes: ModuleScopes, module: ModuleInstance, name: string): Value {
+  const declaration = module.directory.variables.get(name);
+  if (module.parent !== null && module.call !== null) {
+    const argument = attributeOf(module.call.block, name);
+    if (argument !== undefined) return evaluate(argument.value, scopes.scopeOf(module.parent, module.bindings));
+  } else {
+    const entry = module.directory.tfvars.get(name);
+    if (entry !== undefined) return evaluate(entry.attribute.value, literalScope);
+  }
+  if (declaration === undefined) return unknown(`there is no variable \`${name}\``);
+  if (declaration.default === null) return unknown(`variable \`${name}\` has no value in the repository`);
+  return evaluate(declaration.default, literalScope);
+}
+
+/** Defaults and tfvars take literals only. */
+const literalScope: Scope = {
+  bindings: NO_BINDINGS,
+  resolve: (root) => ({ value: unknown(`\`${root}\` cannot be used here`), used: 0 }),
+};
+
+type Resolved = { readonly value: Value; readonly used: number };
+
+function resolve(
+  scopes: ModuleScopes,
+  childrenOf: Children,
+  module: ModuleInstance,
+  root: string,
+  steps: readonly TraversalStep[],
+): Resolved {
+  const first = attrName(steps[0]);
+  switch (root) {
+    case "var":
+      return { value: first === null ? unknown("`var` alone") : scopes.variable(module, first), used: 1 };
+    case "local":
+      return { value: first === null ? unknown("`local` alone") : scopes.local(module, first), used: 1 };
+    case "module":
+      return moduleOutput(scopes, childrenOf, module, steps);
+    case "data": {
+      const name = attrName(steps[1]);
+      if (first === null || name === null) return { value: unknown("an incomplete reference"), used: 0 };
+      return { value: reference(`data.${first}.${name}`, module), used: skipIndex(steps, 2) };
+    }
+    case "terraform":
+      return { value: unknown("the workspace is chosen when Terraform runs"), used: steps.length };
+    case "path":
+      return { value: unknown("paths are decided when Terraform runs"), used: steps.length };
+    case "each":
+    case "count":
+      return { value: unknown(`\`${root}\` is not set here`), used: steps.length };
+    default:
+      return resourceAttribute(scopes, module, root, steps);
+  }
+}
+
+function resourceAttribute(
+  scopes: ModuleScopes,
+  module: ModuleInstance,
+  type: string,
+  steps: readonly TraversalStep[],
+): Resolved {
+  const name = attrName(steps[0]);
+  if (name === null || !type.includes("_"))
+    return { value: unknown(`\`${type}\` is not known here`), used: steps.length };
+  const declaration = module.directory.resources.get(`${type}.${name}`);
+  const at = skipIndex(steps, 1);
+  const attribute = attrName(steps[at]);
+  if (declaration !== undefined && attribute !== null && FOLLOWED.has(attribute)) {
+    const value = written(scopes, module, declaration, attribute);
+    if (value !== null) return { value, used: at + 1 };
+  }
+  return { value: reference(`${type}.${name}`, module), used: at };
+}
+
+/** The attribute as the block writes it, when the block writes it and it does not differ per instance. */
+function written(
+  scopes: ModuleScopes,
+  module: ModuleInstance,
+  declaration: ResourceDeclaration,
+  attribute: string,
+): Value | null {
+  const found = attributeOf(declaration.block, attribute);
+  if (found === undefined) return null;
+  const value = evaluate(found.value, scopes.scopeOf(module));
+  return value.kind === "unknown" ? null : value;
+}
+
+function moduleOutput(
+  scopes: ModuleScopes,
+  childrenOf: Children,
+  module: ModuleInstance,
+  steps: readonly TraversalStep[],
+): Resolved {
+  const call = attrName(steps[0]);
+  const at = skipIndex(steps, 1);
+  const output = attrName(steps[at]);
+  if (call === null || output === null) return { value: unknown("a module is used as a whole"), used: steps.length };
+  const children = childrenOf(module, call);
+  const child = children.length === 1 || at === 1 ? children[0] : pickChild(children, steps[1]);
+  const block = child?.directory.outputs.get(output)?.block;
+  const value = block === undefined ? undefined : attributeOf(block, "value")?.value;
+  if (child === undefined || value === undefined) {
+    return { value: unknown(`output \`${output}\` of module "${call}" is outside this repository`), used: at + 1 };
+  }
+  return { value: evaluate(value, scopes.scopeOf(child)), used: at + 1 };
+}
+
+/** `module.a["k"]` with a literal key names one instance. */
+function pickChild(children: readonly ModuleInstance[], step: TraversalStep | undefined): ModuleInstance | undefined {
+  if (step?.kind !== "index" || step.key.kind !== "literal") return undefined;
+  const suffix = typeof step.key.value === "number" ? `[${step.key.value}]` : `[${JSON.stringify(step.key.value)}]`;
+  return children.find((child) => child.path.endsWith(suffix));
+}
+
+function skipIndex(steps: readonly TraversalStep[], at: number): number {
+  const step = steps[at];
+  return step !== undefined && step.kind !== "attr" ? at + 1 : at;
+}
+
+function attrName(step: TraversalStep | undefined): string | null {
+  return step?.kind === "attr" ? step.name : null;
+}
+
+function reference(target: string, module: ModuleInstance): ReferenceValue {
+  return { kind: "reference", target, module: module.path, attribute: null };
+}

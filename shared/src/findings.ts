@@ -11,6 +11,8 @@ export interface ResourceRef {
   readonly id?: string | undefined;
   /** Twelve digits. */
   readonly accountId?: string | undefined;
+  /** The account's name in the compliance platform, when its number is not known: tells equal names apart. */
+  readonly accountName?: string | undefined;
   readonly region?: string | undefined;
   readonly tags?: Readonly<Record<string, string>> | undefined;
   /** Terraform address, when the source already knows the code: `module.a.aws_s3_bucket.b["k"]`. */

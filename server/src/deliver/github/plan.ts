@@ -1,3 +1,4 @@
+import { redact } from "../../observe/redact.ts";
 import type { Delivery } from "../../pipeline/ports.ts";
 import { pullRequestBody } from "./body/body.ts";
 import { type CommitMessage, commitMessage } from "./message.ts";
@@ -12,15 +13,22 @@ export interface DeliveryPlan {
   readonly labels: readonly string[];
 }
 
-/** Plans a pull request; pure. `mask` hides values that look like credentials from everything a person will read. */
-export function planDelivery(delivery: Delivery, mask: (text: string) => string): DeliveryPlan {
+/** Plans a pull request; pure. Values that look like credentials are masked in everything a person will read. */
+export function planDelivery(delivery: Delivery): DeliveryPlan {
   const { finding, receipt, fix, checkout } = delivery;
-  const masked = { ...fix, diff: mask(fix.diff), explanation: mask(fix.explanation), warnings: fix.warnings.map(mask) };
-  const message = commitMessage({ finding, receipt, fix: masked });
+  const masked = {
+    ...fix,
+    diff: redact(fix.diff),
+    explanation: redact(fix.explanation),
+    warnings: fix.warnings.map(redact),
+    layers: fix.layers.map((layer) => ({ ...layer, detail: redact(layer.detail) })),
+  };
+  const told = { ...finding, title: redact(finding.title), description: redact(finding.description) };
+  const message = commitMessage({ finding: told, receipt, fix: masked });
   return {
     branch: branchOf(finding),
-    title: titleOf(finding, { address: receipt.address, impact: fix.impact }),
-    body: pullRequestBody({ finding, receipt, fix: masked, prefix: checkout.prefix ?? "" }),
+    title: titleOf(told, { address: receipt.address, impact: fix.impact }),
+    body: pullRequestBody({ finding: told, receipt, fix: masked, prefix: checkout.prefix ?? "" }),
     message,
     labels: labelsOf(finding),
   };

@@ -22,7 +22,7 @@ export function pullRequestBody(input: BodyInput): string {
     receiptSection(input),
     checksSection(input),
     verifySection(input),
-    declineSection(),
+    declineSection(input),
     markerOf(input.finding.id),
   ].join("\n\n");
   const diff = diffSection(input, MAX_BODY - before.length - after.length - 8);

@@ -18,6 +18,12 @@ export interface SettingSpec {
   readonly maximum?: number | undefined;
   /** Never printed, and masked wherever it turns up in output. */
   readonly secret?: boolean | undefined;
+  /**
+   * Decides where credentials are sent. A settings file that merely lies in the current folder may come with a
+   * stranger's repository, so there it may only name this machine; elsewhere (environment, command line, `--config`)
+   * it is the user's own word.
+   */
+  readonly trusted?: boolean | undefined;
 }
 
 export const SOURCES = ["vanta", "file", "policies"] as const;
@@ -52,8 +58,15 @@ export const SETTINGS = {
     baseUrl: {
       type: "url",
       default: "https://api.vanta.com",
+      trusted: true,
       env: ["VANTA_BASE_URL"],
       description: "Vanta's API; `https://api.vanta-gov.com` for government tenants.",
+    },
+    allowAnyHost: {
+      type: "boolean",
+      default: false,
+      trusted: true,
+      description: "Accept a `baseUrl` that is none of Vanta's own hosts, such as a company's API gateway.",
     },
   },
   github: {
@@ -77,6 +90,7 @@ export const SETTINGS = {
     apiUrl: {
       type: "url",
       default: "https://api.github.com",
+      trusted: true,
       env: ["GITHUB_API_URL"],
       description: "REST API; `https://<host>/api/v3` for GitHub Enterprise Server.",
     },
@@ -101,6 +115,7 @@ export const SETTINGS = {
     },
     endpoint: {
       type: "url",
+      trusted: true,
       env: ["TERRAFIX_BEDROCK_ENDPOINT"],
       description: "Another address for the Bedrock runtime, such as a VPC endpoint.",
     },

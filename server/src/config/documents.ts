@@ -19,7 +19,13 @@ export function settingsJsonSchema(): string {
 export function settingsMarkdown(): string {
   const groups = Object.entries(SETTING_GROUPS).map(([group, description]) => {
     const rows = SETTING_LIST.filter((setting) => setting.group === group).map(({ name, spec }) =>
-      row([`\`${name}\``, spec.description, expectation(spec), shownDefault(spec), variables(spec)]),
+      row([
+        `\`${name}\`${spec.trusted === true ? " *" : ""}`,
+        spec.description,
+        expectation(spec),
+        shownDefault(spec),
+        variables(spec),
+      ]),
     );
     const head = [row(["key", "meaning", "value", "default", "environment"]), row(["---", "---", "---", "---", "---"])];
     return [`## ${group}`, "", description, "", ...head, ...rows, ""].join("\n");
@@ -33,6 +39,10 @@ export function settingsMarkdown(): string {
     "line; the later one wins. `schemas/terrafix.schema.json` gives editors completion and checks:",
     "",
     "    # yaml-language-server: $schema=./node_modules/terrafix/schemas/terrafix.schema.json",
+    "",
+    "A file that merely lies in the current folder may belong to somebody else's repository. There, the settings marked with",
+    "an asterisk, which decide where credentials are sent, may only name this machine; name the file with `--config` to",
+    "trust it, or use the environment.",
     "",
     "Keep secrets in the environment. `HTTPS_PROXY`, `NO_PROXY`, `NODE_EXTRA_CA_CERTS` and the AWS SDK's own variables are",
     "honoured as well. `terrafix-ls doctor` shows what is set, from where, and whether it works.",

@@ -18,8 +18,11 @@ export interface LayerValue {
 /** What a user typed after an option: text, a repeated option, or a flag. */
 export type OptionValue = string | boolean | readonly string[];
 
-/** Settings of a `terrafix.yaml`. A key without a value counts as not set. */
-export function fileLayer(yaml: YamlText): Layer {
+/**
+ * Settings of a `terrafix.yaml`. A key without a value counts as not set. `named` says that the user named the file;
+ * one that was merely found must not decide where credentials go.
+ */
+export function fileLayer(yaml: YamlText, named: boolean): Layer {
   const collector = new Collector();
   if (yaml.value === null) return collector;
   if (!isRecord(yaml.value)) {
@@ -34,7 +37,9 @@ export function fileLayer(yaml: YamlText): Layer {
         const setting = findSetting(`${group}.${name}`);
         const where = yaml.at([group, name]);
         if (setting === undefined) collector.problem(where, unknownKey(`${group}.${name}`));
-        else if (value !== null) collector.add(setting, value, where);
+        else if (value === null) continue;
+        else if (named || isHarmless(setting, value)) collector.add(setting, value, where);
+        else collector.problem(where, untrusted(setting));
       }
     } else if (settings !== null) {
       collector.problem(yaml.at([group]), `${group} must hold settings (key: value), got ${kindOf(settings)}.`);
@@ -86,6 +91,22 @@ class Collector implements Layer {
     if (refused === null) this.values.set(key, { value, where });
     else this.problem(where, `${key}: ${refused}`);
   }
+}
+
+const LOOPBACK = ["localhost", "127.0.0.1", "[::1]"];
+
+/** A setting that a file of unknown origin may have: not about where credentials go, or going to this machine. */
+function isHarmless({ spec }: NamedSetting, value: unknown): boolean {
+  if (spec.trusted !== true || value === spec.default) return true;
+  if (spec.type !== "url") return false;
+  // What is no address is reported as such.
+  return typeof value !== "string" || !URL.canParse(value) || LOOPBACK.includes(new URL(value).hostname);
+}
+
+function untrusted({ key, spec }: NamedSetting): string {
+  const variable = spec.env?.[0];
+  const other = variable === undefined ? "" : `, or set ${variable}`;
+  return `${key} decides where your credentials are sent. If you trust this file, name it with --config${other}.`;
 }
 
 /** Why a database address cannot be used, or null. The address may carry a password and is not repeated. */

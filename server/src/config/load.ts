@@ -85,7 +85,7 @@ async function findFile(options: LoadOptions): Promise<{ readonly file: string |
       return { file, layer: broken([{ where: shownPath(file, options.cwd), message: unreadable(code) }]) };
     }
     const yaml = parseYamlText(text, shownPath(file, options.cwd));
-    return { file, layer: yaml.ok ? fileLayer(yaml.value) : broken(yaml.error) };
+    return { file, layer: yaml.ok ? fileLayer(yaml.value, options.configFile !== undefined) : broken(yaml.error) };
   }
   return { file: null, layer: broken([]) };
 }

@@ -1,0 +1,131 @@
+#!/usr/bin/env node
+// Makes the bundles in dist/: `npm run build`, or `node scripts/build.mjs --watch`.
+import { existsSync } from "node:fs";
+import { chmod, copyFile, mkdir, readdir, rm } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build, context } from "esbuild";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+const require = createRequire(import.meta.url);
+
+/** Native packages stay outside and are loaded when they are needed. */
+const NATIVE = ["libsql", "@napi-rs/keyring"];
+
+/** CommonJS dependencies inside an ES module still ask for these. */
+const COMMONJS_BANNER = [
+  'import { createRequire as __createRequire } from "node:module";',
+  'import { fileURLToPath as __fileURLToPath } from "node:url";',
+  "const require = __createRequire(import.meta.url);",
+  "const __filename = __fileURLToPath(import.meta.url);",
+  'const __dirname = __fileURLToPath(new URL(".", import.meta.url));',
+].join("\n");
+
+const shared = {
+  absWorkingDir: root,
+  bundle: true,
+  platform: "node",
+  target: "node20",
+  sourcemap: true,
+  minify: false,
+  legalComments: "linked",
+  logLevel: "warning",
+};
+
+/** A program: an ES module with its rarely needed parts in chunks beside it, so that it starts fast. */
+function program(name, entry) {
+  return {
+    name,
+    entry,
+    options: {
+      ...shared,
+      entryPoints: { main: entry },
+      outdir: join(root, "dist", name),
+      outExtension: { ".js": ".mjs" },
+      chunkNames: "chunk-[hash]",
+      format: "esm",
+      splitting: true,
+      external: NATIVE,
+      banner: { js: COMMONJS_BANNER },
+    },
+  };
+}
+
+const BUNDLES = [
+  program("server", "server/src/main.ts"),
+  program("sim", "sim/src/main.ts"),
+  program("demo", "demo/main.ts"),
+  program("bench", "bench/main.ts"),
+  {
+    name: "client",
+    entry: "client/src/extension.ts",
+    options: {
+      ...shared,
+      entryPoints: { extension: "client/src/extension.ts" },
+      outdir: join(root, "dist", "client"),
+      outExtension: { ".js": ".cjs" },
+      format: "cjs",
+      external: ["vscode"],
+    },
+  },
+];
+
+/** Data files that come from packages; server/src/platform/assets.ts finds them under these names. */
+const PACKAGE_ASSETS = [
+  ["web-tree-sitter", "web-tree-sitter.wasm", "web-tree-sitter.wasm"],
+  ["@tree-sitter-grammars/tree-sitter-hcl", "tree-sitter-terraform.wasm", "tree-sitter-terraform.wasm"],
+  ["@cdktn/hcl-tools", "main.wasm.gz", "terraform-fmt.wasm.gz"],
+];
+
+async function copyAssets() {
+  const target = join(root, "dist", "server", "assets");
+  await mkdir(target, { recursive: true });
+  const own = join(root, "server", "assets");
+  for (const file of existsSync(own) ? await readdir(own) : []) await copyFile(join(own, file), join(target, file));
+  for (const [name, file, as] of PACKAGE_ASSETS) await copyFile(join(packageFolder(name), file), join(target, as));
+}
+
+/** Not every package exports its package.json: look where Node would. */
+function packageFolder(name) {
+  const folder = (require.resolve.paths(name) ?? []).map((path) => join(path, name)).find((path) => existsSync(path));
+  if (folder === undefined) throw new Error(`The package ${name} is not installed; run npm ci.`);
+  return folder;
+}
+
+/** Old chunks have other names and would pile up. The folders stay, so that a running program keeps its files. */
+async function removeOldChunks(folder) {
+  if (!existsSync(folder)) return;
+  const old = (await readdir(folder)).filter((file) => /^chunk-\w+\.mjs(\.map|\.LEGAL\.txt)?$/.test(file));
+  await Promise.all(old.map((file) => rm(join(folder, file), { force: true })));
+}
+
+/** Entry points keep the `#!` line of their source; programs in `bin` must be executable. */
+async function finish(bundle) {
+  const main = join(root, "dist", bundle.name, "main.mjs");
+  if (existsSync(main)) await chmod(main, 0o755);
+}
+
+async function main() {
+  const started = performance.now();
+  const watch = process.argv.includes("--watch");
+  const present = BUNDLES.filter((bundle) => existsSync(join(root, bundle.entry)));
+  for (const bundle of BUNDLES) {
+    if (!present.includes(bundle)) console.log(`${bundle.name}: skipped, there is no ${bundle.entry}`);
+  }
+  await copyAssets();
+  if (watch) {
+    const contexts = await Promise.all(present.map((bundle) => context({ ...bundle.options, logLevel: "info" })));
+    await Promise.all(contexts.map((each) => each.watch()));
+    return;
+  }
+  for (const bundle of present) {
+    await removeOldChunks(bundle.options.outdir);
+    await build(bundle.options);
+    await finish(bundle);
+  }
+  const names = present.map((bundle) => bundle.name).join(", ");
+  console.log(`dist: ${names} built in ${Math.round(performance.now() - started)} ms`);
+}
+
+await main();

@@ -1,0 +1,14 @@
+import { cleanupCommand } from "./cleanup.ts";
+import type { Command } from "./command.ts";
+import { doctorCommand } from "./doctor/command.ts";
+import { languageServerCommand, serveCommand } from "./not-yet.ts";
+import { statsCommand } from "./stats.ts";
+
+/** Every command, in the order of the help. A new one is a file and a line here. */
+export const COMMANDS: readonly Command[] = [
+  languageServerCommand,
+  serveCommand,
+  statsCommand,
+  cleanupCommand,
+  doctorCommand,
+];

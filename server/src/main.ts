@@ -1,0 +1,22 @@
+#!/usr/bin/env node
+import { crashLine, runCli } from "./cli/frame.ts";
+import { redact } from "./observe/redact.ts";
+
+const argv = process.argv.slice(2);
+
+const crash = (error: unknown): void => {
+  process.stderr.write(redact(crashLine(error, argv)));
+  // The state of the process is unknown: going on could do harm.
+  process.exit(1);
+};
+process.on("uncaughtException", crash);
+process.on("unhandledRejection", crash);
+
+process.exitCode = await runCli({
+  argv,
+  env: process.env,
+  cwd: process.cwd(),
+  stdin: process.stdin,
+  stdout: process.stdout,
+  stderr: process.stderr,
+});

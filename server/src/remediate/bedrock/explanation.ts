@@ -1,0 +1,31 @@
+import { redact } from "../../observe/redact.ts";
+import { visible } from "./prompt/data.ts";
+
+/** Characters; a reviewer has two minutes. */
+const MAX_EXPLANATION = 1_200;
+
+/**
+ * A model's words made safe for a report or a pull request: plain sentences without headings, links, images, HTML,
+ * mentions of people or references that would close an issue. Credentials are masked.
+ */
+export function plainExplanation(text: string): string {
+  const plain = visible(redact(text.replace(/__TERRAFIX_MASKED_\d+__/g, "(masked)")))
+    .replace(/!?\[([^\]]{0,500})\]\([^)]{0,2000}\)/g, "$1")
+    .replace(/\b(?:https?|ftp):\/\/\S+/gi, "(link removed)")
+    .replace(/^[ \t]*(?:#{1,6}|>|[-*_]{3,})[ \t]*/gm, "")
+    .replace(/```[\w-]*/g, "")
+    .replace(/</g, "&lt;")
+    // A zero-width space keeps `@team` and `#12` readable and without effect.
+    .replace(/@(?=[A-Za-z0-9])/g, "@\u200b")
+    .replace(/#(?=\d)/g, "#\u200b")
+    .replace(/[ \t]+/g, " ")
+    .replace(/\s*\n\s*/g, "\n")
+    .trim();
+  return plain.length > MAX_EXPLANATION ? `${plain.slice(0, MAX_EXPLANATION).trimEnd()}…` : plain;
+}
+
+/** {@link plainExplanation} on one line, for a reason. */
+export function plainSentence(text: string): string {
+  const line = plainExplanation(text).replace(/\s+/g, " ");
+  return line.length > 400 ? `${line.slice(0, 400).trimEnd()}…` : line;
+}

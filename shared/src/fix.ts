@@ -39,6 +39,8 @@ export interface PromisedBlock {
   /** `resource.aws_s3_bucket.logs`, `variable.env`, `module.a`; file-level entries use `tfvars.<name>`. */
   readonly address: string;
   readonly change: "edit" | "create";
+  /** Paths inside the block that the fix takes away on purpose: `default_action.target_group_arn`. */
+  readonly removes?: readonly string[] | undefined;
 }
 
 /** A proposed change, before verification. */

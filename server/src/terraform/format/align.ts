@@ -13,52 +13,42 @@ export function alignLines(text: string): string {
 }
 
 function alignAssigns(lines: string[], shapes: readonly LineShape[]): void {
-  forEachRun(
-    shapes,
-    (shape) => shape.assign !== -1,
-    (from, to) => {
-      const leads = lines.slice(from, to).map((line, i) => line.slice(0, shapes[from + i]?.assign ?? 0).trimEnd());
-      const width = Math.max(...leads.map(columns));
-      leads.forEach((lead, i) => {
-        const line = lines[from + i] ?? "";
-        const rest = line.slice(shapes[from + i]?.assign ?? 0);
-        lines[from + i] = lead + " ".repeat(width - columns(lead) + 1) + rest;
-      });
-    },
-  );
+  alignCells(lines, shapes, (shape) => shape.assign);
 }
 
 function alignComments(lines: string[], shapes: readonly LineShape[]): void {
-  forEachRun(
-    shapes,
-    (shape) => shape.comment !== -1,
-    (from, to) => {
-      const codes = lines.slice(from, to).map((line, i) => line.slice(0, shapes[from + i]?.comment ?? 0).trimEnd());
-      const width = Math.max(...codes.map(columns));
-      codes.forEach((code, i) => {
-        const line = lines[from + i] ?? "";
-        const comment = line.slice(shapes[from + i]?.comment ?? 0);
-        lines[from + i] = code + " ".repeat(width - columns(code) + 1) + comment;
-      });
-    },
-  );
+  alignCells(lines, shapes, (shape) => shape.comment);
 }
 
-function forEachRun(
-  shapes: readonly LineShape[],
-  belongs: (shape: LineShape) => boolean,
-  handle: (from: number, to: number) => void,
-): void {
-  let from = -1;
-  for (let i = 0; i <= shapes.length; i++) {
-    const shape = shapes[i];
-    const inside = shape !== undefined && belongs(shape);
-    if (inside && from === -1) from = i;
-    if (!inside && from !== -1) {
-      handle(from, i);
-      from = -1;
+/** Moves the cell that starts at `offsetOf` to one column in every run of lines that have one. */
+function alignCells(lines: string[], shapes: readonly LineShape[], offsetOf: (shape: LineShape) => number): void {
+  for (const run of runsOf(shapes, (shape) => offsetOf(shape) !== -1)) {
+    const cells = run.map((index) => {
+      const line = lines[index] ?? "";
+      const at = offsetOf(shapes[index] ?? NO_SHAPE);
+      return { index, lead: line.slice(0, at).trimEnd(), cell: line.slice(at) };
+    });
+    const width = Math.max(...cells.map(({ lead }) => columns(lead)));
+    for (const { index, lead, cell } of cells) lines[index] = lead + " ".repeat(width - columns(lead) + 1) + cell;
+  }
+}
+
+const NO_SHAPE: LineShape = { assign: -1, comment: -1, continued: false };
+
+/** Runs of neighbouring lines, by index; lines inside a heredoc neither belong to a run nor end one. */
+function runsOf(shapes: readonly LineShape[], belongs: (shape: LineShape) => boolean): number[][] {
+  const runs: number[][] = [];
+  let open = false;
+  for (const [index, shape] of shapes.entries()) {
+    if (shape.continued) continue;
+    if (!belongs(shape)) open = false;
+    else if (open) runs.at(-1)?.push(index);
+    else {
+      runs.push([index]);
+      open = true;
     }
   }
+  return runs;
 }
 
 /** Width in grapheme clusters, which is what hclwrite counts. */

@@ -4,6 +4,8 @@ export interface LineShape {
   readonly assign: number;
   /** Offset of a trailing comment after code; -1 if none (a line that is only a comment has none). */
   readonly comment: number;
+  /** Part of a heredoc that began on an earlier line: hclwrite counts all of it as that line. */
+  readonly continued: boolean;
 }
 
 interface ScanState {
@@ -12,7 +14,8 @@ interface ScanState {
   inBlockComment: boolean;
 }
 
-const PLAIN: LineShape = { assign: -1, comment: -1 };
+const PLAIN: LineShape = { assign: -1, comment: -1, continued: false };
+const CONTINUED: LineShape = { ...PLAIN, continued: true };
 
 /**
  * Finds the assignment and the comment of every line. Follows strings, interpolations, heredocs and comments, so that
@@ -26,7 +29,7 @@ export function shapeLines(lines: readonly string[]): LineShape[] {
 function shapeLine(line: string, state: ScanState): LineShape {
   if (state.heredoc !== null) {
     if (line.trim() === state.heredoc) state.heredoc = null;
-    return PLAIN;
+    return CONTINUED;
   }
   let at = 0;
   if (state.inBlockComment) {
@@ -97,7 +100,7 @@ function nextToken(line: string, at: number): LineToken {
 }
 
 function finish(assign: number, brackets: number, comment: number): LineShape {
-  return { assign: assign !== -1 && brackets === 0 ? assign : -1, comment };
+  return { assign: assign !== -1 && brackets === 0 ? assign : -1, comment, continued: false };
 }
 
 /** A single `=`: not `==`, `=>`, `<=`, `>=` or `!=`. */

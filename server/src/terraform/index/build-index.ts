@@ -23,8 +23,10 @@ export function buildIndex(options: {
   readonly root: string;
   readonly sources: readonly RawSource[];
   readonly problems?: readonly Problem[];
+  /** An earlier index of the same repository: unchanged files are taken from it. */
+  readonly previous?: TerraformIndex;
 }): TerraformIndex {
-  const { files, directories, problems } = readDirectories(options.sources);
+  const { files, directories, problems } = readDirectories(options.sources, options.previous?.files);
   const instances: ModuleInstance[] = [];
   const children = new Map<ModuleInstance, Map<string, ModuleInstance[]>>();
   const childrenOf = (parent: ModuleInstance, call: string): readonly ModuleInstance[] =>
@@ -56,6 +58,24 @@ export function buildIndex(options: {
     evaluate: evaluateIn,
     decide,
   };
+}
+
+/**
+ * The index after some files changed: only those are parsed again. `changes` maps paths to whole new texts; a path
+ * that did not exist is added.
+ */
+export function withChanges(index: TerraformIndex, changes: ReadonlyMap<string, string>): TerraformIndex {
+  const sources: RawSource[] = [];
+  for (const file of index.files.values()) {
+    sources.push({ path: file.path, text: changes.get(file.path) ?? file.text, isLink: file.isLink });
+  }
+  for (const [path, text] of changes) if (!index.files.has(path)) sources.push({ path, text });
+  for (const directory of index.directories.values()) {
+    const folder = directory.path === "" ? "" : `${directory.path}/`;
+    if (directory.lock !== null) sources.push({ path: `${folder}.terraform.lock.hcl`, text: directory.lock });
+  }
+  sources.sort((a, b) => (a.path < b.path ? -1 : 1));
+  return buildIndex({ root: index.root, sources, previous: index });
 }
 
 function addChild(children: Map<ModuleInstance, Map<string, ModuleInstance[]>>, instance: ModuleInstance): void {

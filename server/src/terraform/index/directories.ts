@@ -1,6 +1,6 @@
 import path from "node:path";
 import type { Problem } from "../../../../shared/src/report.ts";
-import type { Block } from "../syntax/ast.ts";
+import type { Block, ParsedFile } from "../syntax/ast.ts";
 import { parseHcl } from "../syntax/parse.ts";
 import { parseTerraformJson } from "../syntax/parse-json.ts";
 import type {
@@ -24,28 +24,25 @@ export interface Directories {
 }
 
 /** Parses the sources and groups what they declare by directory. Broken files are reported and keep what is readable. */
-export function readDirectories(sources: readonly RawSource[]): Directories {
+export function readDirectories(sources: readonly RawSource[], previous?: ParsedFiles): Directories {
   const files = new Map<string, SourceFile>();
   const drafts = new Map<string, Draft>();
   const problems: Problem[] = [];
+  const locks = new Map<string, string>();
   const known = new Set(sources.filter((source) => /\.(tf|tofu)(\.json)?$/.test(source.path)).map(directoryOf));
   for (const source of sources) {
-    if (source.path.endsWith(".terraform.lock.hcl")) continue;
-    const format = source.path.endsWith(".json") ? "json" : "hcl";
-    const parsed = format === "json" ? parseTerraformJson(source.text) : parseHcl(source.text);
+    if (source.path.endsWith(".terraform.lock.hcl")) {
+      locks.set(directoryOf(source), source.text);
+      continue;
+    }
+    const file = reuse(source, previous) ?? parseSource(source);
+    const parsed = parsedFile(file);
     for (const problem of parsed.problems) {
       problems.push({
         where: `${source.path}:${problem.line}`,
         message: `${problem.message}; the rest of the file is used`,
       });
     }
-    const file: SourceFile = {
-      path: source.path,
-      text: source.text,
-      format,
-      isLink: source.isLink === true,
-      lineStarts: lineStartsOf(source.text),
-    };
     files.set(file.path, file);
     const directory = directoryOf(source);
     if (!known.has(directory)) continue;
@@ -58,8 +55,38 @@ export function readDirectories(sources: readonly RawSource[]): Directories {
       for (const block of parsed.body.blocks) declare(draft, { file, block }, known);
     }
   }
-  const directories = new Map([...drafts].map(([name, draft]) => [name, finish(draft)] as const));
+  const directories = new Map([...drafts].map(([name, draft]) => [name, finish(draft, locks)] as const));
   return { files, directories, problems };
+}
+
+/** Files of an earlier index: those whose text did not change are not parsed again. */
+export type ParsedFiles = ReadonlyMap<string, SourceFile>;
+
+/** Parsed views by file, so that an edit of one file parses one file. Dropped with the files. */
+const parsedViews = new WeakMap<SourceFile, ParsedFile>();
+
+/** The parsed view of an indexed file. */
+export function parsedFile(file: SourceFile): ParsedFile {
+  const hit = parsedViews.get(file);
+  if (hit !== undefined) return hit;
+  const parsed = file.format === "json" ? parseTerraformJson(file.text) : parseHcl(file.text);
+  parsedViews.set(file, parsed);
+  return parsed;
+}
+
+function reuse(source: RawSource, previous: ParsedFiles | undefined): SourceFile | null {
+  const file = previous?.get(source.path);
+  return file !== undefined && file.text === source.text ? file : null;
+}
+
+function parseSource(source: RawSource): SourceFile {
+  return {
+    path: source.path,
+    text: source.text,
+    format: source.path.endsWith(".json") ? "json" : "hcl",
+    isLink: source.isLink === true,
+    lineStarts: lineStartsOf(source.text),
+  };
 }
 
 function directoryOf(source: RawSource): string {
@@ -156,8 +183,8 @@ export function attributeOf(block: Block, name: string): Block["body"]["attribut
   return block.body.attributes.find((attribute) => attribute.name === name);
 }
 
-function finish(draft: Draft): ModuleDirectory {
-  return { ...draft, tfvars: automaticTfvars(draft) };
+function finish(draft: Draft, locks: ReadonlyMap<string, string>): ModuleDirectory {
+  return { ...draft, tfvars: automaticTfvars(draft), lock: locks.get(draft.path) ?? null };
 }
 
 /** terraform.tfvars, terraform.tfvars.json, then *.auto.tfvars[.json] in name order; later ones win. */

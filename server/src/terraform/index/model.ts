@@ -75,6 +75,8 @@ export interface ModuleDirectory {
   readonly settings: readonly BlockSite[];
   /** Entries that Terraform loads by itself, last one wins: terraform.tfvars, then *.auto.tfvars by name. */
   readonly tfvars: ReadonlyMap<string, TfvarsEntry>;
+  /** Text of `.terraform.lock.hcl`, when there is one. */
+  readonly lock: string | null;
 }
 
 /**

@@ -47,7 +47,7 @@ export const SETTINGS = {
     clientId: {
       type: "string",
       env: ["VANTA_CLIENT_ID"],
-      description: "Client id of a Vanta API application (Manage Vanta scope with read access).",
+      description: "Client id of a Vanta API application; read access is enough.",
     },
     clientSecret: {
       type: "string",

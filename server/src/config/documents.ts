@@ -12,7 +12,16 @@ export function settingsJsonSchema(): string {
     description: "terrafix.yaml. The environment and the command line win over this file.",
     ...rest,
   };
-  return `${JSON.stringify(schema, null, 2)}\n`;
+  return `${JSON.stringify(schema, null, 2).replaceAll(SCALAR_ARRAY, shortened)}\n`;
+}
+
+/** An array of texts and numbers, one per line. */
+const SCALAR_ARRAY = /( *)("\w+": )?\[\n(\s+(?:"[^"\n]*"|[\d.]+),?\n)+\s+\]/g;
+
+/** On one line when it fits, as the formatter would have it. */
+function shortened(text: string): string {
+  const line = text.replaceAll(/\n\s+/g, " ").replace("[ ", "[").replace(/ \]$/, "]");
+  return line.length < 120 ? line : text;
 }
 
 /** The settings reference as Markdown. */

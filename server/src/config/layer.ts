@@ -98,9 +98,9 @@ const LOOPBACK = ["localhost", "127.0.0.1", "[::1]"];
 /** A setting that a file of unknown origin may have: not about where credentials go, or going to this machine. */
 function isHarmless({ spec }: NamedSetting, value: unknown): boolean {
   if (spec.trusted !== true || value === spec.default) return true;
-  if (spec.type !== "url") return false;
-  // What is no address is reported as such.
-  return typeof value !== "string" || !URL.canParse(value) || LOOPBACK.includes(new URL(value).hostname);
+  // What is not valid is reported as such.
+  if (!valueSchema(spec).safeParse(value).success) return true;
+  return spec.type === "url" && typeof value === "string" && LOOPBACK.includes(new URL(value).hostname);
 }
 
 function untrusted({ key, spec }: NamedSetting): string {

@@ -1,5 +1,7 @@
+import { arnTableStep } from "./arn-table.ts";
 import { schemaStep } from "./schema.ts";
+import { settingsStep } from "./settings.ts";
 import type { Step } from "./step.ts";
 
 /** All generated data, in the order it is built. A new kind is a file with a `Step` and a line here. */
-export const STEPS: readonly Step[] = [schemaStep];
+export const STEPS: readonly Step[] = [schemaStep, arnTableStep, settingsStep];

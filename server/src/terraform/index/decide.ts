@@ -21,7 +21,7 @@ export function decide(expression: Expression, file: SourceFile, module: ModuleI
     if (here.kind === "for" || here.kind === "call") {
       return { kind: "undecidable", because: "the value is computed by an expression" };
     }
-    if (here.kind !== "traversal") return { kind: "expression", ...current, via };
+    if (here.kind !== "traversal") return { ...current, kind: "expression", via };
     const next = follow(here, current.module, via);
     if (next.kind !== "next") return next;
     current = next;

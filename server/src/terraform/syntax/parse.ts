@@ -1,6 +1,6 @@
 import { Language, Parser } from "web-tree-sitter";
 import { assetPath } from "../../platform/assets.ts";
-import type { ParsedFile, SyntaxProblem } from "./ast.ts";
+import type { Block, ParsedFile, SyntaxProblem } from "./ast.ts";
 import { buildBody } from "./build.ts";
 import { type Cst, readCst } from "./cst.ts";
 
@@ -35,15 +35,52 @@ export function parseHcl(text: string): ParsedFile {
   if (refused !== null) return refused;
   // A byte order mark is not in the grammar; a space keeps every offset.
   const input = text.charCodeAt(0) === 0xfeff ? ` ${text.slice(1)}` : text;
-  const tree = parser.parse(input);
-  if (tree === null) return empty("the text could not be parsed");
+  const whole = parseText(parser, input, 0);
+  if (whole === null) return empty("the text could not be parsed");
+  if (!whole.hasError) return { body: buildBody(whole.root, input), problems: [] };
+  return recover(parser, input) ?? { body: buildBody(whole.root, input), problems: problemsOf(whole.root, input) };
+}
+
+function parseText(
+  using: Parser,
+  text: string,
+  base: number,
+): { readonly root: Cst; readonly hasError: boolean } | null {
+  const tree = using.parse(text);
+  if (tree === null) return null;
   try {
-    const root = readCst(tree);
-    return { body: buildBody(root, input), problems: tree.rootNode.hasError ? problemsOf(root, input) : [] };
+    return { root: readCst(tree, base), hasError: tree.rootNode.hasError };
   } finally {
     // The tree lives in WASM memory, which no garbage collector sees.
     tree.delete();
   }
+}
+
+/** Top-level blocks start at the left margin in every file that people write. */
+const HEADER = /^(?:resource|data|module|variable|output|provider|locals|terraform|moved)\b[^\n{=]*\{/gm;
+
+/** More blocks than this are not parsed one by one. */
+const MAX_RECOVERED = 2_000;
+
+/**
+ * Reads a broken file block by block, so that an error in one does not swallow the next, as the grammar's own recovery
+ * does. Null when there is nothing to cut at.
+ */
+function recover(using: Parser, text: string): ParsedFile | null {
+  const starts = [...text.matchAll(HEADER)].map((match) => match.index);
+  if (starts.length === 0 || starts.length > MAX_RECOVERED) return null;
+  // What stands before the first block is read too: it may be where the error is.
+  const cuts = starts[0] === 0 ? starts : [0, ...starts];
+  const blocks: Block[] = [];
+  const problems: SyntaxProblem[] = [];
+  cuts.forEach((start, i) => {
+    const part = parseText(using, text.slice(start, cuts[i + 1] ?? text.length), start);
+    if (part === null) return;
+    blocks.push(...buildBody(part.root, text).blocks);
+    const [first] = part.hasError ? problemsOf(part.root, text) : [];
+    if (first !== undefined && problems.length < MAX_PROBLEMS) problems.push(first);
+  });
+  return { body: { start: 0, end: text.length, attributes: [], blocks }, problems };
 }
 
 function refuse(text: string): ParsedFile | null {

@@ -16,7 +16,7 @@ export function minimalEdits(options: {
   const { file, before, after, offset, eol } = options;
   const oldLines = splitLines(before);
   const newLines = splitLines(after.replace(/\r\n/g, "\n"));
-  const parts = diffArrays(oldLines.map(withoutEol), newLines.map(withoutEol));
+  const parts = diffArrays(oldLines.map(withPlainEol), newLines.map(withPlainEol));
   const edits: TextEdit[] = [];
   let oldAt = 0;
   let newAt = 0;
@@ -55,8 +55,9 @@ function splitLines(text: string): string[] {
   return text.match(/[^\n]*\n|[^\n]+$/g) ?? [];
 }
 
-function withoutEol(line: string): string {
-  return line.replace(/\r?\n$/, "");
+/** Lines are compared by what they say, and by whether they end at all, not by how. */
+function withPlainEol(line: string): string {
+  return line.replace(/\r\n$/, "\n");
 }
 
 function lengthOf(lines: readonly string[], from: number, count: number): number {

@@ -2,7 +2,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
 import type { VantaEstate } from "./estate.ts";
 import { errorBody, faultPlan, inflict, sendRateLimited, type VantaFault } from "./faults.ts";
-import { DOCUMENTED_LIMITS, type SimLimits, slidingWindow } from "./limits.ts";
+import { DOCUMENTED_LIMITS, type SimLimits, slidingWindow, type Window } from "./limits.ts";
 import { registerRoutes } from "./routes.ts";
 import { type SimApplication, type TokenDesk, tokenDesk } from "./tokens.ts";
 
@@ -53,8 +53,25 @@ function bearerOf(request: FastifyRequest): string | null {
   return /^Bearer (\S+)$/i.exec(request.headers.authorization ?? "")?.[1] ?? null;
 }
 
-function unauthorized(reply: FastifyReply): FastifyReply {
-  return reply.code(401).send(errorBody("Unauthorized"));
+/** Answers 401 or 403, or nothing when the token is good. */
+function refuseBearer(bearer: string | null, tokens: TokenDesk, reply: FastifyReply): FastifyReply | undefined {
+  const scope = bearer === null ? null : tokens.use(bearer);
+  if (scope === null) return reply.code(401).send(errorBody("Unauthorized"));
+  return scope.includes("vanta-api.all:read") ? undefined : reply.code(403).send(errorBody("Forbidden"));
+}
+
+type Windows = Readonly<Record<keyof SimLimits, Window>>;
+
+/** Milliseconds until the call would be allowed; 0 when it is. */
+function overLimit(path: string, windows: Windows): number {
+  if (path === "/oauth/token") return windows.token.take();
+  const integrations = path.startsWith("/v1/integrations") ? windows.integrations.take() : 0;
+  return Math.max(integrations, windows.management.take());
+}
+
+async function pause(latency: VantaSimOptions["latency"], closing: AbortSignal): Promise<void> {
+  const milliseconds = typeof latency === "function" ? latency() : (latency ?? 0);
+  if (milliseconds > 0) await delay(milliseconds, undefined, { signal: closing }).catch(() => undefined);
 }
 
 function registerToken(app: FastifyInstance, tokens: TokenDesk, stats: VantaSimStats): void {
@@ -112,28 +129,19 @@ export async function startVanta(options: VantaSimOptions): Promise<VantaSim> {
   registerStats(app, stats);
 
   app.addHook("preHandler", async (request, reply) => {
-    const latency = typeof options.latency === "function" ? options.latency() : (options.latency ?? 0);
-    if (latency > 0) await delay(latency, undefined, { signal: closing.signal }).catch(() => undefined);
+    await pause(options.latency, closing.signal);
     const path = request.url.split("?")[0] ?? "";
     const fault = plan.next(path);
     const bearer = bearerOf(request);
     if (fault?.kind === "expire-token" && bearer !== null) tokens.revoke(bearer);
     else if (fault !== null) return inflict(fault, reply, closing.signal);
 
-    const isToken = path === "/oauth/token";
     // Whether a call over the limit is refused before or after its token is looked at is not known.
-    const waits = isToken
-      ? [windows.token.take()]
-      : [windows.management.take(), path.startsWith("/v1/integrations") ? windows.integrations.take() : 0];
-    const wait = Math.max(...waits);
+    const wait = overLimit(path, windows);
     if (wait > 0) {
       return sendRateLimited(reply, options.sendRetryAfter === true ? String(Math.ceil(wait / 1_000)) : undefined);
     }
-    if (isToken) return undefined;
-    const scope = bearer === null ? null : tokens.use(bearer);
-    if (scope === null) return unauthorized(reply);
-    if (!scope.includes("vanta-api.all:read")) return reply.code(403).send(errorBody("Forbidden"));
-    return undefined;
+    return path === "/oauth/token" ? undefined : refuseBearer(bearer, tokens, reply);
   });
   registerToken(app, tokens, stats);
   registerRoutes(app, () => estate);

@@ -2,6 +2,7 @@ import { type Failure, failure } from "../../../../shared/src/reasons.ts";
 import { err, ok, type Result } from "../../../../shared/src/result.ts";
 import type { FetchedFindings, FindingSource } from "../../pipeline/ports.ts";
 import { asSavedAnswers, readSavedAnswers } from "../vanta/saved.ts";
+import { findJsonError } from "./json-error.ts";
 import { readNeutral } from "./neutral.ts";
 import { readText } from "./read-text.ts";
 
@@ -9,20 +10,13 @@ function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** Line and column (1-based) of an offset that the JSON parser named in its message, or nothing. */
-function whereInJson(text: string, message: string): string {
-  const offset = /at position (\d+)/.exec(message)?.[1];
-  if (offset === undefined) return text.trim() === "" ? " (it is empty)" : "";
-  const before = text.slice(0, Number(offset)).split("\n");
-  return ` (line ${before.length}, column ${(before.at(-1)?.length ?? 0) + 1})`;
-}
-
 function parse(path: string, text: string): Result<unknown, Failure> {
   if (text.trim() === "") return err(failure("invalid-response", `${path} is empty; findings are JSON.`));
   try {
     return ok(JSON.parse(text) as unknown);
-  } catch (error) {
-    const where = whereInJson(text, error instanceof Error ? error.message : "");
+  } catch {
+    const place = findJsonError(text);
+    const where = place === null ? "" : ` (line ${place.line}, column ${place.column})`;
     return err(failure("invalid-response", `${path} is not valid JSON${where}.`));
   }
 }

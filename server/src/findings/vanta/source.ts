@@ -1,9 +1,9 @@
 import pLimit from "p-limit";
-import { type Failure, failure } from "../../../../shared/src/reasons.ts";
+import type { Failure } from "../../../../shared/src/reasons.ts";
 import type { Problem } from "../../../../shared/src/report.ts";
 import { err, ok, type Result } from "../../../../shared/src/result.ts";
 import type { FetchedFindings, FindingSource } from "../../pipeline/ports.ts";
-import { interrupted } from "../../platform/http/abort.ts";
+import { interrupted, withFollower } from "../../platform/http/abort.ts";
 import type { VantaCategory } from "./categories.ts";
 import { createVantaClient, hasCategory, type VantaClient } from "./client.ts";
 import type { VantaSettings } from "./connection.ts";
@@ -155,7 +155,8 @@ export function vantaSource(options: VantaSourceOptions): FindingSource {
     name: "vanta",
     fetch: async (signal) => {
       const client = createVantaClient(options);
-      return client.ok ? fetchFindings(client.value, options, signal) : client;
+      if (!client.ok) return client;
+      return withFollower(signal, (own) => fetchFindings(client.value, options, own));
     },
   };
 }
@@ -171,8 +172,6 @@ export async function checkVanta(
   const client = createVantaClient(settings);
   if (!client.ok) return client;
   const integration = await client.value.integration("aws", signal);
-  if (!integration.ok && integration.error.code !== "not-found") {
-    return err(failure(integration.error.code, integration.error.message));
-  }
+  if (!integration.ok && integration.error.code !== "not-found") return integration;
   return ok(connectionProblems(integration));
 }

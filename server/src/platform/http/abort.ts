@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { type Failure, failure } from "../../../../shared/src/reasons.ts";
 
 /** The failure of work that its caller called off. */
@@ -36,4 +37,21 @@ export function orAborted<T>(promise: Promise<T>, signal: AbortSignal, otherwise
     signal.addEventListener("abort", onAbort, { once: true });
     promise.then(resolve, reject).finally(() => signal.removeEventListener("abort", onAbort));
   });
+}
+
+/**
+ * Runs `body` with a signal of its own that follows the given one. Work that waits in many places at once listens to
+ * that one without bound; the caller's signal gets a single listener, which goes when the work is done.
+ */
+export async function withFollower<T>(signal: AbortSignal, body: (own: AbortSignal) => Promise<T>): Promise<T> {
+  const controller = new AbortController();
+  setMaxListeners(0, controller.signal);
+  const onAbort = (): void => controller.abort();
+  if (signal.aborted) onAbort();
+  signal.addEventListener("abort", onAbort, { once: true });
+  try {
+    return await body(controller.signal);
+  } finally {
+    signal.removeEventListener("abort", onAbort);
+  }
 }

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // Makes the bundles in dist/: `npm run build`, or `node scripts/build.mjs --watch`.
 import { existsSync } from "node:fs";
-import { chmod, copyFile, mkdir, readdir, rm } from "node:fs/promises";
+import { chmod, copyFile, mkdir, readdir } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -33,7 +33,10 @@ const shared = {
   logLevel: "warning",
 };
 
-/** A program: an ES module with its rarely needed parts in chunks beside it, so that it starts fast. */
+/**
+ * A program: one ES module. Not split into chunks: a chunk gives a CommonJS package that is imported lazily (the AWS
+ * SDK, say) without its names, and the modules in one file are evaluated lazily all the same.
+ */
 function program(name, entry) {
   return {
     name,
@@ -43,9 +46,7 @@ function program(name, entry) {
       entryPoints: { main: entry },
       outdir: join(root, "dist", name),
       outExtension: { ".js": ".mjs" },
-      chunkNames: "chunk-[hash]",
       format: "esm",
-      splitting: true,
       external: NATIVE,
       banner: { js: COMMONJS_BANNER },
     },
@@ -93,13 +94,6 @@ function packageFolder(name) {
   return folder;
 }
 
-/** Old chunks have other names and would pile up. The folders stay, so that a running program keeps its files. */
-async function removeOldChunks(folder) {
-  if (!existsSync(folder)) return;
-  const old = (await readdir(folder)).filter((file) => /^chunk-\w+\.mjs(\.map|\.LEGAL\.txt)?$/.test(file));
-  await Promise.all(old.map((file) => rm(join(folder, file), { force: true })));
-}
-
 /** Entry points keep the `#!` line of their source; programs in `bin` must be executable. */
 async function finish(bundle) {
   const main = join(root, "dist", bundle.name, "main.mjs");
@@ -120,7 +114,6 @@ async function main() {
     return;
   }
   for (const bundle of present) {
-    await removeOldChunks(bundle.options.outdir);
     await build(bundle.options);
     await finish(bundle);
   }

@@ -63,9 +63,10 @@ async function runCommand(
     stream: io.stderr,
     enabled: wantsProgress({ isTty, quiet: common.quiet, env: io.env }),
   });
-  const secrets = secretValues(settings);
+  const secrets = secretValues(settings, io.env);
   const level = common.quiet && !common.settings.has("log.level") ? "error" : settings.log.level;
   const log = createCliLogger(io, progress, { level, secrets });
+  quietWarnings(log);
   const output = createOutput({
     stdout: io.stdout,
     writeError: (text) => progress.write(text),
@@ -105,6 +106,12 @@ async function runCommand(
     progress.done();
     interruption.dispose();
   }
+}
+
+/** Warnings of Node.js and of libraries (deprecations) are for developers: shown while debugging. */
+function quietWarnings(log: Logger): void {
+  process.removeAllListeners("warning");
+  process.on("warning", (warning) => log.debug("Node.js warns.", { warning }));
 }
 
 /** Gives every client of the process the proxy of the environment; returns what is wrong with it. */

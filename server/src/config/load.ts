@@ -62,13 +62,14 @@ export async function readSettings(
   };
 }
 
-/** Values that must never appear in output, longest first. */
-export function secretValues(settings: Settings): readonly string[] {
+/** Credentials that are not settings of ours but that our libraries read. */
+const FOREIGN_SECRETS = ["AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_BEARER_TOKEN_BEDROCK"] as const;
+
+/** Values that must never appear in output. */
+export function secretValues(settings: Settings, env: NodeJS.ProcessEnv): readonly string[] {
   const table: Record<string, Record<string, unknown>> = settings;
-  return SETTING_LIST.filter(({ spec }) => spec.secret === true)
-    .map(({ group, name }) => table[group]?.[name])
-    .filter((value) => typeof value === "string")
-    .sort((a, b) => b.length - a.length);
+  const own = SETTING_LIST.filter(({ spec }) => spec.secret === true).map(({ group, name }) => table[group]?.[name]);
+  return [...own, ...FOREIGN_SECRETS.map((name) => env[name])].filter((value) => typeof value === "string");
 }
 
 async function findFile(options: LoadOptions): Promise<{ readonly file: string | null; readonly layer: Layer }> {

@@ -201,8 +201,9 @@ describe("a settings file that was merely found", () => {
 it("lists the secrets to mask, and only those", async () => {
   const env = {
     VANTA_CLIENT_ID: "visible-id",
-    VANTA_CLIENT_SECRET: "short-secret",
-    GITHUB_TOKEN: "a-much-longer-secret",
+    VANTA_CLIENT_SECRET: "secret-a",
+    GITHUB_TOKEN: "secret-b",
+    AWS_SESSION_TOKEN: "secret-c",
   };
-  expect(secretValues((await load(env)).settings)).toEqual(["a-much-longer-secret", "short-secret"]);
+  expect(secretValues((await load(env)).settings, env)).toEqual(["secret-a", "secret-b", "secret-c"]);
 });

@@ -116,7 +116,9 @@ const OUTPUT = z.object({
       content: z.array(
         z.object({
           text: z.string().optional(),
-          toolUse: z.object({ toolUseId: z.string().min(1), name: z.string(), input: z.unknown() }).optional(),
+          toolUse: z
+            .object({ toolUseId: z.string().min(1), name: z.string(), input: z.unknown().optional() })
+            .optional(),
         }),
       ),
     }),

@@ -5,6 +5,7 @@ import type { TokenBudget } from "./budget.ts";
 import {
   addUsage,
   type Converse,
+  type ConverseErrorKind,
   type ConverseMessage,
   type ConverseReply,
   NO_USAGE,
@@ -36,6 +37,18 @@ export interface FixerDeps {
   readonly signal: AbortSignal;
   readonly limits?: PromptLimits | undefined;
 }
+
+/** Errors after which the model surely did no work; after any other the reserved tokens count as spent. */
+const UNPAID: ReadonlySet<string> = new Set<ConverseErrorKind>([
+  "throttled",
+  "daily-quota",
+  "unauthorized",
+  "forbidden",
+  "model-not-found",
+  "context-too-long",
+  "misconfigured",
+  "invalid-request",
+]);
 
 /** What it took, whether or not it worked. */
 export interface ModelEffort {
@@ -69,6 +82,12 @@ function rejected(malformed: boolean, ...messages: readonly string[]): Verdict {
   return { kind: "rejected", malformed, messages };
 }
 
+/** Gives a reply the line ends of the file it goes into: models answer with LF. */
+function lineEndsOf(original: string): (text: string) => string {
+  const end = original.includes("\r\n") ? "\r\n" : "\n";
+  return (text) => text.replace(/\r?\n/g, end);
+}
+
 /** Form, edits, verification: each step's failure is the model's next input. */
 async function judge(reply: ConverseReply, round: Round): Promise<Verdict> {
   const { request, masked, deps } = round;
@@ -82,11 +101,13 @@ async function judge(reply: ConverseReply, round: Round): Promise<Verdict> {
   if (proposal.value.decision === "cannot_fix") return { kind: "declined", reason: proposal.value.reason };
 
   const { replacement, explanation } = proposal.value;
-  const block = restoreSecrets(replacement.block, masked);
-  if (block.trim() === request.block.text.trim() && replacement.companions.length === 0) {
+  const lines = lineEndsOf(request.block.text);
+  const block = restoreSecrets(lines(replacement.block), masked);
+  const companions = replacement.companions.map(({ address, text }) => ({ address, text: lines(text) }));
+  if (block.trim() === request.block.text.trim() && companions.length === 0) {
     return rejected(false, "The proposal changes nothing, and the requirement does not hold yet.");
   }
-  const derived = deps.deriveEdits({ block, companions: replacement.companions });
+  const derived = deps.deriveEdits({ block, companions });
   if (!derived.ok) return rejected(false, ...derived.error);
   if (derived.value.edits.length === 0) return rejected(false, "The proposal changes nothing.");
   const candidate: CandidateFix = {
@@ -146,12 +167,14 @@ export async function proposeWithModel(given: FixRequest, deps: FixerDeps): Prom
   let rounds = 0;
   const fail = (reason: Refusal | Failure): { ok: false; error: ModelReason } => err({ ...reason, rounds, usage });
 
-  const fitted = fitRequest(given, deps.limits ?? PROMPT_LIMITS);
+  const limits = deps.limits ?? PROMPT_LIMITS;
+  const fitted = fitRequest(given, limits);
   if (!fitted.ok) return fail(fitted.error);
-  const { request, maxTokens, dropped } = fitted.value;
+  const { request, dropped } = fitted.value;
+  let { maxTokens } = fitted.value;
   const masked = maskBlock(request.block.text);
   const round: Round = { request, masked, warnings: dropped, deps };
-  let messages: ConverseMessage[] = [{ role: "user", text: userPrompt(request, masked.text) }];
+  let messages: ConverseMessage[] = [{ role: "user", text: userPrompt(request, lineEndsOf("")(masked.text)) }];
 
   for (;;) {
     const reserved = await deps.budget.reserve({ inputTokens: inputEstimate(messages), maxTokens }, deps.signal);
@@ -162,8 +185,8 @@ export async function proposeWithModel(given: FixRequest, deps: FixerDeps): Prom
     );
     if (!answer.ok) {
       const paid = answer.error.usage;
-      if (paid === undefined) reserved.value.release();
-      else reserved.value.settle(paid);
+      if (paid === undefined && UNPAID.has(answer.error.kind)) reserved.value.release();
+      else reserved.value.settle(paid ?? null);
       usage = addUsage(usage, paid ?? NO_USAGE);
       return fail(reasonOf(answer.error));
     }
@@ -176,6 +199,7 @@ export async function proposeWithModel(given: FixRequest, deps: FixerDeps): Prom
     if (verdict.kind === "declined") {
       return fail(refusal("model-refused", `The model proposes no fix: ${plainSentence(verdict.reason)}`));
     }
+    if (answer.value.stop === "truncated") maxTokens = limits.maxReply;
     if (rounds >= MAX_ROUNDS) return fail(lastWord(verdict));
     messages = continued(messages, answer.value, feedbackPrompt(verdict.messages, masked, MAX_ROUNDS - rounds));
   }

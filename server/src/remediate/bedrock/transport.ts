@@ -31,6 +31,10 @@ function plainHeaders(headers: Readonly<Record<string, string | string[] | undef
   return plain;
 }
 
+function isEventStream(headers: Readonly<Record<string, string>>): boolean {
+  return (headers["content-type"] ?? "").includes("eventstream");
+}
+
 async function readBody(body: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   let size = 0;
@@ -48,7 +52,7 @@ async function readBody(body: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
  * the SDK's own error path reads it.
  */
 export function honestStatus(status: number, headers: Readonly<Record<string, string>>, body: Uint8Array): number {
-  if (status !== 200 || (headers["content-type"] ?? "").includes("eventstream")) return status;
+  if (status !== 200 || isEventStream(headers)) return status;
   const declared = headers["x-amzn-errortype"] ?? "";
   const text = Buffer.from(body).toString("utf8");
   let parsed: unknown;
@@ -77,6 +81,11 @@ export function bedrockTransport(dispatcher: Dispatcher): Handler {
       ...(options?.abortSignal === undefined ? {} : { signal: options.abortSignal as AbortSignal }),
     });
     const headers = plainHeaders(response.headers);
+    if (isEventStream(headers)) {
+      // Read piece by piece by whoever asked for it.
+      const streamed = { statusCode: response.statusCode, headers, body: response.body };
+      return { response: streamed as unknown as HandlerOutput["response"] };
+    }
     const body = await readBody(response.body);
     const statusCode = honestStatus(response.statusCode, headers, body);
     return { response: { statusCode, headers, body } as unknown as HandlerOutput["response"] };

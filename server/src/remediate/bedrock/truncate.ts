@@ -15,7 +15,7 @@ export interface PromptLimits {
   readonly maxReply: number;
 }
 
-export const PROMPT_LIMITS: PromptLimits = { block: 3_000, surroundings: 6_000, reply: 1_500, maxReply: 4_096 };
+export const PROMPT_LIMITS: PromptLimits = { block: 12_000, surroundings: 6_000, reply: 1_500, maxReply: 4_096 };
 
 /** Room in a reply for everything but the block: the explanation, a companion, JSON around it. */
 const REPLY_OVERHEAD = 700;

@@ -1,6 +1,9 @@
+import { createServer, request as httpRequest } from "node:http";
+import { connect } from "node:net";
 import { BedrockRuntimeClient, ConverseStreamCommand } from "@aws-sdk/client-bedrock-runtime";
 import { getGlobalDispatcher } from "undici";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { createDispatcher } from "../../server/src/platform/http/dispatcher.ts";
 import { createTokenBudget } from "../../server/src/remediate/bedrock/budget.ts";
 import { type BedrockClientOptions, createBedrockClient } from "../../server/src/remediate/bedrock/client.ts";
 import type { ConverseErrorKind, ConverseRequest } from "../../server/src/remediate/bedrock/converse.ts";
@@ -162,12 +165,46 @@ describe("Bedrock client over HTTP", () => {
     expect(await client().converse(REQUEST, { signal })).toMatchObject({ ok: true, value: { stop, toolUse: null } });
   });
 
-  it("goes through a proxy-free dispatcher of its own and can be closed", async () => {
-    const own = client();
+  it("goes through the proxy of the environment", async () => {
+    const asked: string[] = [];
+    const target = new URL(sim.url);
+    const proxy = createServer((request, response) => {
+      asked.push(request.url ?? "");
+      const { pathname } = new URL(request.url ?? "", "http://bedrock.test");
+      const onward = httpRequest(
+        {
+          host: target.hostname,
+          port: target.port,
+          path: pathname,
+          method: request.method ?? "GET",
+          headers: request.headers,
+        },
+        (answer) => {
+          response.writeHead(answer.statusCode ?? 500, answer.headers);
+          answer.pipe(response);
+        },
+      );
+      request.pipe(onward);
+    });
+    proxy.on("connect", (request, socket) => {
+      asked.push(request.url ?? "");
+      const onward = connect(Number(target.port), target.hostname, () => {
+        socket.write("HTTP/1.1 200 OK\r\n\r\n");
+        onward.pipe(socket).pipe(onward);
+      });
+      onward.on("error", () => socket.destroy());
+      socket.on("error", () => onward.destroy());
+    });
+    await new Promise<void>((resolve) => proxy.listen(0, "127.0.0.1", resolve));
+    const { port } = proxy.address() as { port: number };
+    const address = `http://127.0.0.1:${port}`;
+    const dispatcher = createDispatcher({ HTTP_PROXY: address, HTTPS_PROXY: address });
     sim.configure({ script: [FIX] });
-    expect((await own.converse(REQUEST, { signal })).ok).toBe(true);
-    closers.pop();
-    await own.close();
+    const outcome = await client({ endpoint: "http://bedrock.test:8080", dispatcher }).converse(REQUEST, { signal });
+    expect(outcome.ok).toBe(true);
+    expect(asked.join()).toContain("bedrock.test:8080");
+    await dispatcher.close();
+    proxy.close();
   });
 });
 

@@ -23,8 +23,12 @@ function normalised(name: string): string {
     .toLowerCase();
 }
 
+/** `ssm_path_password` says where a password is kept. */
+const LOCATION = /(?:^|_)(?:path|ssm)_/;
+
 function isSensitive(name: string): boolean {
   const plain = normalised(name);
+  if (LOCATION.test(plain)) return false;
   return NAME.test(plain) || NAME.test(plain.replace(SUFFIX, ""));
 }
 
@@ -113,9 +117,12 @@ function expressionValue(text: string, at: number): SecretSpan[] {
   )
     return [];
   const spans: SecretSpan[] = [];
-  for (const match of line.matchAll(/(?<!\[)"((?:[^"\\]|\\.){3,512})"/g)) {
+  for (const match of line.matchAll(/"((?:[^"\\]|\\.){0,512})"/g)) {
+    const value = match[1] ?? "";
     const start = at + match.index + 1;
-    if (!match[0].includes("${")) spans.push(...literalParts(text, start, start + (match[1]?.length ?? 0)));
+    // `["key"]` is an index, not a value.
+    if (value.length < 3 || value.includes("${") || line[match.index - 1] === "[") continue;
+    spans.push(...literalParts(text, start, start + value.length));
   }
   return spans;
 }

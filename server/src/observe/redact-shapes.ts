@@ -39,10 +39,10 @@ function looksLikeSecretAccessKey(text: string): boolean {
 }
 
 const SHAPES: readonly SecretShape[] = [
-  // PEM, also with escaped line ends inside a quoted string, and cut off before its END line.
+  // PEM, also with escaped line ends inside a quoted string, and cut off before its END line. A bare BEGIN line is none.
   {
     pattern:
-      /-----BEGIN [A-Z0-9 ]{1,40}-----(?:[A-Za-z0-9+/=\s:,.]|\\[nr]|-(?!----)){0,16384}(?:-----END [A-Z0-9 ]{1,40}-----)?/g,
+      /-----BEGIN [A-Z0-9 ]{1,40}-----(?:[A-Za-z0-9+/=\s:,.]|\\[nr]|-(?!----)){16,16384}(?:-----END [A-Z0-9 ]{1,40}-----)?/g,
   },
   // AWS access key ids: long-term, temporary, bearer, context-specific.
   { pattern: /(?<![A-Za-z0-9])(?:AKIA|ASIA|ABIA|ACCA)[A-Z0-9]{16}(?![A-Za-z0-9])/g },

@@ -191,6 +191,24 @@ describe("parseReply rejects", () => {
     });
   });
 
+  it.each([
+    [
+      "ignore_changes",
+      lifecycled.replace("prevent_destroy = true", "prevent_destroy = true\n    ignore_changes  = [bucket]"),
+    ],
+    ["a missing lifecycle", lifecycled.replace(/ {2}lifecycle \{[^}]*\}\n/, "")],
+  ])("%s in lifecycle", (_name, block) => {
+    expect(codeOf(fix(block), withBlock(lifecycled, "aws_s3_bucket.logs"))).toBe("forbidden-content");
+  });
+
+  it("but not a safer lifecycle", () => {
+    const safer = BLOCK.replace(
+      /\}$/,
+      "  lifecycle {\n    create_before_destroy = true\n    prevent_destroy       = true\n  }\n}",
+    );
+    expect(codeOf(fix(safer))).toBe("accepted");
+  });
+
   it("but not a reformatted lifecycle", () => {
     expect(
       codeOf(

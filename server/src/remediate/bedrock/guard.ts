@@ -20,17 +20,28 @@ function squeezed(text: string): string {
   return text.replace(/\s+/g, " ").trim();
 }
 
-/** Frozen entries of the one block in `text`, normalised, sorted. */
-function frozenEntries(text: string): readonly { readonly name: string; readonly text: string }[] {
+/** Inside `lifecycle`, what makes a resource safer may be added; everything else stays. */
+const SAFE_LIFECYCLE = /^(?:create_before_destroy = (?:true|false)|prevent_destroy = true)$/;
+
+interface Frozen {
+  readonly name: string;
+  readonly text: string;
+}
+
+/** Frozen entries of the one block in `text`, normalised; those of `lifecycle` one by one. */
+function frozenEntries(text: string): readonly Frozen[] {
   const block: ShapeEntry | undefined = readShape(text)?.[0];
   // `source` and `version` are frozen on module calls only; resources have attributes of that name.
   const applies = (name: string): boolean =>
     FROZEN.has(name) && (block?.name === "module" || (name !== "source" && name !== "version"));
   const entries = block === undefined ? [] : (readBody(text, block) ?? []);
+  const textOf = (entry: ShapeEntry): string => squeezed(text.slice(entry.start, entry.end));
   return entries
     .filter((entry) => applies(entry.name))
-    .map((entry) => ({ name: entry.name, text: squeezed(text.slice(entry.start, entry.end)) }))
-    .sort((a, b) => a.text.localeCompare(b.text));
+    .flatMap((entry): readonly Frozen[] => {
+      if (entry.name !== "lifecycle") return [{ name: entry.name, text: textOf(entry) }];
+      return (readBody(text, entry) ?? []).map((inner) => ({ name: "lifecycle", text: textOf(inner) }));
+    });
 }
 
 function fileCalls(text: string): readonly string[] {
@@ -38,15 +49,21 @@ function fileCalls(text: string): readonly string[] {
 }
 
 /**
- * What a new block text does that no fix may do, in words for the model: change `count`, `for_each`, the provider or
- * `lifecycle`; add something that runs (`provisioner`); read files of the machine. `before` is empty for a new block.
+ * What a new block text does that no fix may do, in words for the model: change `count`, `for_each` or the provider,
+ * weaken `lifecycle`; add something that runs (`provisioner`); read files of the machine. `before` is empty for a new block.
  */
 export function guardProblems(after: string, before: string): readonly string[] {
   const was = frozenEntries(before);
   const is = frozenEntries(after);
   const changed = new Set<string>();
-  for (const entry of is) if (!was.some((other) => other.text === entry.text)) changed.add(entry.name);
-  for (const entry of was) if (!is.some((other) => other.text === entry.text)) changed.add(entry.name);
+  for (const entry of is) {
+    const harmless = entry.name === "lifecycle" && SAFE_LIFECYCLE.test(entry.text);
+    if (!harmless && !was.some((other) => other.text === entry.text)) changed.add(entry.name);
+  }
+  for (const entry of was) {
+    const harmless = entry.text.startsWith("create_before_destroy") || entry.text === "prevent_destroy = false";
+    if (!harmless && !is.some((other) => other.text === entry.text)) changed.add(entry.name);
+  }
   // A new block may be repeated like the one it belongs to, and stand under the same provider.
   if (before === "") for (const name of ["count", "for_each", "provider"]) changed.delete(name);
   const problems = [...changed].sort().map((name) => `${name} must stay as it is.`);

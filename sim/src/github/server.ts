@@ -79,10 +79,11 @@ export async function startGithub(options: GithubOptions = {}): Promise<SimGithu
   app.setNotFoundHandler((_request, reply) => sendError(reply, new ApiError(404, "Not Found")));
   for (const prefix of ["", "/api/v3"]) {
     await app.register(
-      async (api) => {
+      (api, _options, done) => {
         appRoutes(api, context);
         gitDataRoutes(api, context);
         pullRoutes(api, context);
+        done();
       },
       { prefix },
     );

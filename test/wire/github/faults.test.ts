@@ -73,7 +73,10 @@ test.each(["502-before", "502-after", "drop-after"] as const)(
 
 test("killed before or after any call, then run again: exactly one pull request", async () => {
   const names = Array.from({ length: 60 }, (_, index) => `k${index}`);
-  const { sim, root } = await github({ limits: { contentPerWindow: 10_000 } }, Object.fromEntries(names.map((name) => [`${name}.tf`, bucket(name)])));
+  const { sim, root } = await github(
+    { limits: { contentPerWindow: 10_000 } },
+    Object.fromEntries(names.map((name) => [`${name}.tf`, bucket(name)])),
+  );
   for (const after of [false, true]) {
     let call = 1;
     while (await killOne({ sim, root, name: names.pop() ?? "", call, after })) call += 1;

@@ -29,7 +29,8 @@ function wrap(text: string): string {
   const lines: string[] = [];
   let line = "";
   for (const word of text.split(" ")) {
-    if (line !== "" && line.length + 1 + word.length > 72) {
+    // A word such as "Co-authored-by:" must not begin a line, where it could be taken for a trailer.
+    if (line !== "" && line.length + 1 + word.length > 72 && !word.endsWith(":")) {
       lines.push(line);
       line = word;
     } else {

@@ -15,6 +15,8 @@ export interface ResourceRef {
   readonly accountName?: string | undefined;
   readonly region?: string | undefined;
   readonly tags?: Readonly<Record<string, string>> | undefined;
+  /** Repository the code is in (`owner/name`, or the folder), when the source already knows it. */
+  readonly repository?: string | undefined;
   /** Terraform address, when the source already knows the code: `module.a.aws_s3_bucket.b["k"]`. */
   readonly address?: string | undefined;
   /** Relative to the repository's root, with forward slashes. */

@@ -16,6 +16,7 @@ export const REFUSAL_CODES = [
   "generated-code",
   "verification-failed",
   "already-fixed-by-other",
+  "excepted",
   "human-branch",
   "model-refused",
   "model-malformed",

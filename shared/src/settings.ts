@@ -194,6 +194,11 @@ export const SETTINGS = {
       maximum: 1,
       description: "How sure the match of finding and block must be before a fix is made without asking.",
     },
+    secondOpinion: {
+      type: "boolean",
+      default: true,
+      description: "Ask Checkov too when it is on the PATH; takes seconds per fix.",
+    },
     allowReplace: {
       type: "boolean",
       default: false,
@@ -215,6 +220,19 @@ export const SETTINGS = {
       minimum: 1,
       maximum: 35,
       description: "Days automated database backups must be kept.",
+    },
+    passwordMinimumLength: {
+      type: "integer",
+      default: 14,
+      minimum: 8,
+      maximum: 128,
+      description: "Least length of an IAM user's password.",
+    },
+    trustedCidrs: {
+      type: "strings",
+      default: [],
+      description:
+        "Networks that may reach administrative ports, written instead of 0.0.0.0/0; the VPC's own when empty.",
     },
   },
   log: {

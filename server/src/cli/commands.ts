@@ -1,3 +1,4 @@
+import { batchCommand } from "./batch.ts";
 import { cleanupCommand } from "./cleanup.ts";
 import type { Command } from "./command.ts";
 import { doctorCommand } from "./doctor/command.ts";
@@ -7,6 +8,7 @@ import { statsCommand } from "./stats.ts";
 /** Every command, in the order of the help. A new one is a file and a line here. */
 export const COMMANDS: readonly Command[] = [
   languageServerCommand,
+  batchCommand,
   serveCommand,
   statsCommand,
   cleanupCommand,

@@ -16,7 +16,14 @@ function resourceKey(raw: RawFinding): readonly string[] {
   }
   // A log group's ARN is written with and without the trailing `:*`.
   if (resource.arn !== undefined) return ["arn", resource.arn.replace(/(?::\*)+$/, "")];
-  if (resource.address !== undefined) return ["address", resource.address, resource.file ?? ""];
+  if (resource.address !== undefined) {
+    return [
+      "address",
+      resource.address,
+      resource.file ?? "",
+      ...(resource.repository === undefined ? [] : [resource.repository]),
+    ];
+  }
   const label = resource.id ?? resource.name;
   if (label !== undefined) {
     return ["resource", resource.type ?? "", label, accountOf(resource) ?? "", resource.region ?? ""];

@@ -1,0 +1,44 @@
+import type { Settings } from "../../../../shared/src/settings.ts";
+import { createTokenBudget } from "../../remediate/bedrock/budget.ts";
+import { type BedrockClient, createBedrockClient } from "../../remediate/bedrock/client.ts";
+import { bedrockFixer, type ModelFixer } from "../../remediate/model-fixer.ts";
+
+export interface ChosenModel {
+  readonly model: ModelFixer | null;
+  /** Why there is none, as a clause. */
+  readonly missing: string;
+  close(): Promise<void>;
+}
+
+/**
+ * The model of a run. With `auto` it is used only when Bedrock was configured on purpose (a region or an endpoint), so
+ * that nobody's code leaves the machine by surprise.
+ */
+export function chooseModel(
+  settings: Settings,
+  fixer: "auto" | "rule" | "bedrock",
+  env: NodeJS.ProcessEnv,
+): ChosenModel {
+  const none = (missing: string): ChosenModel => ({ model: null, missing, close: () => Promise.resolve() });
+  if (fixer === "rule") return none("the fixer is `rule`");
+  const { bedrock } = settings;
+  const asked =
+    bedrock.endpoint !== undefined ||
+    env["TERRAFIX_BEDROCK_REGION"] !== undefined ||
+    env["TERRAFIX_BEDROCK_MODEL"] !== undefined;
+  if (fixer === "auto" && !asked) {
+    return none("Bedrock is not configured (TERRAFIX_BEDROCK_REGION or TERRAFIX_BEDROCK_MODEL)");
+  }
+  const client: BedrockClient = createBedrockClient({
+    model: bedrock.model,
+    region: bedrock.region,
+    endpoint: bedrock.endpoint,
+    timeoutMs: bedrock.timeoutMs,
+  });
+  const budget = createTokenBudget({ tokensPerMinute: bedrock.tokensPerMinute, totalTokens: bedrock.tokenBudget });
+  return {
+    model: bedrockFixer({ converse: client.converse, budget, maxReply: bedrock.maxTokens }),
+    missing: "",
+    close: () => client.close(),
+  };
+}

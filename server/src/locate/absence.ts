@@ -1,0 +1,168 @@
+import { type Refusal, refusal } from "../../../shared/src/reasons.ts";
+import type { ReceiptCandidate } from "../../../shared/src/receipt.ts";
+import type { TerraformIndex } from "../terraform/index/model.ts";
+import type { StateIndex } from "../terraform/state/model.ts";
+import { nameAttribute } from "./attributes.ts";
+import { externalArguments } from "./external.ts";
+import { labelOf, type Query, typesOf } from "./query.ts";
+import { MIN_LITERAL } from "./score.ts";
+import { linesOf, placeOf } from "./sites.ts";
+
+/** Why nothing was found, as far as it can be said. */
+export interface Absence {
+  readonly refusal: Refusal;
+  readonly evidence: readonly string[];
+  /** The module call that is given the name. */
+  readonly candidates: readonly ReceiptCandidate[];
+}
+
+export interface AbsenceContext {
+  readonly query: Query;
+  readonly index: TerraformIndex;
+  readonly state: StateIndex | null;
+  /** What the stages noted. */
+  readonly notes: readonly string[];
+  /** A state has the resource, but its block is not here. */
+  readonly elsewhere: string | null;
+}
+
+const MAX_CALLS = 10;
+
+/** Says why no block was found, from the surest reason to the general one. */
+export function explainAbsence(context: AbsenceContext): Absence {
+  const { query, index, notes } = context;
+  const label = labelOf(query);
+  if (!index.resources.some((node) => node.declaration.mode === "managed")) {
+    const message =
+      "there is no Terraform resource in this folder; give the folder that holds the .tf files with --repo";
+    return { refusal: refusal("no-terraform", message), evidence: [message, ...notes], candidates: [] };
+  }
+  const reason =
+    external(context, label) ?? elsewhere(context, label) ?? generated(context, label) ?? undecided(context, label);
+  if (reason !== null) return { ...reason, evidence: [...reason.evidence, ...notes] };
+  const types = typesOf(query);
+  const present = types.filter((type) => hasType(type, index));
+  const evidence =
+    types.length === 0
+      ? `no block of the code is called ${label}`
+      : present.length === 0
+        ? `there is no ${types.slice(0, 3).join(" or ")} in the code`
+        : `no ${present.slice(0, 3).join(" or ")} of the code is called that`;
+  const message = `${label} is not declared in this code: ${evidence}; it may be managed elsewhere or by hand`;
+  return { refusal: refusal("unmanaged", message), evidence: [evidence, ...notes], candidates: [] };
+}
+
+type Reason = Absence | null;
+
+/** The name is an argument of a module that is not in the repository. */
+function external({ query, index }: AbsenceContext, label: string): Reason {
+  const found = namesOf(query).flatMap((name) => externalArguments(index, name));
+  const [first] = found;
+  if (first === undefined) return null;
+  const say = ({ call, path, attribute }: (typeof found)[number]): string => {
+    const source = call.source === null ? "a computed source" : `"${call.source}"`;
+    return `the name is given as \`${path}\` to module "${call.name}" (${placeOf(call.file, attribute)}), whose code is ${source}`;
+  };
+  const message = `${label} is declared in a module outside of this repository: ${say(first)}; change the call's arguments by hand`;
+  const candidates = found.slice(0, MAX_CALLS).map((each) => ({
+    address: each.address,
+    file: each.call.file.path,
+    ...linesOf(each.call),
+    score: 0.5,
+    evidence: [say(each)],
+  }));
+  return { refusal: refusal("external-module", message), evidence: found.slice(0, 3).map(say), candidates };
+}
+
+function elsewhere({ elsewhere: where }: AbsenceContext, label: string): Reason {
+  if (where === null) return null;
+  const code = where.includes("outside of this repository") ? "external-module" : "unmanaged";
+  return { refusal: refusal(code, `${label} cannot be changed here: ${where}`), evidence: [], candidates: [] };
+}
+
+/** AWS makes the id, so that no text of the code holds it. */
+function generated({ query, index, state }: AbsenceContext, label: string): Reason {
+  const opaque =
+    query.targets.length > 0
+      ? query.targets.every((target) => target.main === null)
+      : query.id !== null && query.types !== null;
+  if (!opaque) return null;
+  const present = typesOf(query).filter((type) => hasType(type, index));
+  if (present.length === 0) return null;
+  const id = query.id ?? label;
+  const evidence = `needs state: ${id} is an id AWS generates, which no code holds`;
+  const given =
+    state === null
+      ? "give the Terraform state with --state"
+      : "no given state has it; give the state that manages it with --state";
+  return { refusal: refusal("needs-state", `${evidence}; ${given}`), evidence: [evidence], candidates: [] };
+}
+
+/** Some blocks of the type have names that the code does not decide: any of them could be it. */
+function undecided({ query, index, state }: AbsenceContext, label: string): Reason {
+  if (query.targets.length === 0 && query.types === null) return null;
+  const open = typesOf(query).flatMap((type) => blocksWithoutName(type, index));
+  if (open.length === 0) return null;
+  const shown = open.slice(0, 3).join(", ");
+  const more = open.length > 3 ? ` and ${open.length - 3} more` : "";
+  const evidence = `the code does not decide the names of ${shown}${more}`;
+  const given =
+    state === null ? "give the Terraform state with --state" : "no given state has it; give the state that manages it";
+  const message = `needs state: ${label} may be one of the blocks whose name is not known (${shown}${more}); ${given}`;
+  return { refusal: refusal("needs-state", message), evidence: [evidence], candidates: [] };
+}
+
+function namesOf(query: Query): readonly string[] {
+  const names = query.targets.flatMap(({ main, attributes }) => (main === null ? [] : [attributes.get(main) ?? ""]));
+  return [...new Set([...names, query.name ?? ""])].filter((name) => name !== "");
+}
+
+function hasType(type: string, index: TerraformIndex): boolean {
+  return index.byType(type).some((node) => node.declaration.mode === "managed");
+}
+
+const openBlocks = new WeakMap<TerraformIndex, Map<string, readonly string[]>>();
+
+function blocksWithoutName(type: string, index: TerraformIndex): readonly string[] {
+  const byType = openBlocks.get(index) ?? new Map<string, readonly string[]>();
+  openBlocks.set(index, byType);
+  const known = byType.get(type);
+  if (known !== undefined) return known;
+  const name = nameAttribute(type);
+  const open = index
+    .byType(type)
+    .filter(({ declaration }) => declaration.mode === "managed")
+    .filter((node) => {
+      const attribute = node.declaration.block.body.attributes.find((each) => each.name === name);
+      if (attribute === undefined)
+        return !node.declaration.block.body.attributes.some((each) => each.name === `${name}_prefix`);
+      const value = index.evaluate(attribute.value, node.module);
+      if (value.kind === "pattern") return literalLength(value.parts) < MIN_LITERAL;
+      return value.kind === "unknown" || value.kind === "reference";
+    })
+    .map(({ address }) => address);
+  byType.set(type, open);
+  return open;
+}
+
+function literalLength(parts: readonly (string | null)[]): number {
+  return parts.reduce((sum, part) => sum + (part?.length ?? 0), 0);
+}
+
+/** Data sources that read what the query names: a sign that it is owned elsewhere. */
+export function dataSourceNotes(query: Query, index: TerraformIndex): readonly string[] {
+  const notes: string[] = [];
+  for (const { type, main, attributes } of query.targets) {
+    if (main === null) continue;
+    for (const { declaration, module } of index.byType(type)) {
+      if (declaration.mode !== "data") continue;
+      const attribute = declaration.block.body.attributes.find((each) => each.name === main);
+      const value = attribute && index.evaluate(attribute.value, module);
+      if (attribute === undefined || value?.kind !== "known" || value.value !== attributes.get(main)) continue;
+      notes.push(
+        `${declaration.address} (${placeOf(declaration.file, attribute)}) only reads it: it is owned elsewhere`,
+      );
+    }
+  }
+  return [...new Set(notes)].slice(0, 3);
+}

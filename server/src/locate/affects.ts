@@ -1,0 +1,36 @@
+import type { ResourceNode, TerraformIndex } from "../terraform/index/model.ts";
+import { stripKeys } from "./addresses.ts";
+
+/** More addresses than this help nobody; the rest is counted in one line. */
+const MAX_LISTED = 200;
+
+/**
+ * Other live resources that an edit of the block changes too: further keys of `count` and `for_each`, and the same
+ * block in other uses of its module. Those of other roots carry the root's directory in front: `staging: aws_vpc.main`.
+ * `[*]` stands for keys that are not known.
+ */
+export function alsoAffects(node: ResourceNode, address: string, index: TerraformIndex): readonly string[] {
+  const found = new Set<string>();
+  for (const other of index.nodesOf(node.declaration)) {
+    const sameRoot = other.module.root === node.module.root;
+    for (const instance of index.expand(other)) {
+      const written = instance.wildcard ? `${instance.address}[*]` : instance.address;
+      if (sameRoot && isSame(written, address)) continue;
+      found.add(sameRoot ? written : `${rootLabel(other)}: ${written}`);
+    }
+  }
+  const list = [...found];
+  if (list.length <= MAX_LISTED) return list;
+  return [...list.slice(0, MAX_LISTED), `and ${list.length - MAX_LISTED} more`];
+}
+
+/** The same resource, unless the written one stands for several of which the address is one. */
+function isSame(written: string, address: string): boolean {
+  if (written === address) return true;
+  // A module key that evaluation does not know but the state does.
+  return !written.endsWith("[*]") && !written.includes("[") && stripKeys(address) === written;
+}
+
+function rootLabel({ module }: ResourceNode): string {
+  return module.root.path === "" ? "." : module.root.path;
+}

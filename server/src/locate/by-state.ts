@@ -1,0 +1,45 @@
+import type { TerraformIndex } from "../terraform/index/model.ts";
+import type { StateIndex } from "../terraform/state/model.ts";
+import { fromState } from "./from-state.ts";
+import { type Match, NOTHING, type StageResult } from "./matches.ts";
+import type { Query } from "./query.ts";
+import { stateHits } from "./state-hits.ts";
+
+/** What the states say, and whether their word settles the matter. */
+export interface StateResult extends StageResult {
+  /** A state has the resource, but no block that can be edited is its declaration. */
+  readonly elsewhere: string | null;
+}
+
+const NONE: StateResult = { ...NOTHING, elsewhere: null };
+
+/** Exact: the resource as a state has it, then the block that declares its address. */
+export function byState(query: Query, index: TerraformIndex, state: StateIndex | null): StateResult {
+  if (state === null) return NONE;
+  const { hits, readOnly } = stateHits(query, state);
+  const matches: Match[] = [];
+  const notes: string[] = readOnly.map(
+    (entry) => `state ${entry.file.source} only reads it, as ${entry.resource.address}: it is owned elsewhere`,
+  );
+  let elsewhere: string | null = null;
+  for (const hit of hits) {
+    const found = fromState(hit.entry, index);
+    const says = `state ${hit.entry.file.source} has ${hit.what} at ${hit.entry.resource.address}`;
+    if (found.matches.length === 0) {
+      elsewhere ??= `${says}, ${found.because}`;
+      continue;
+    }
+    for (const match of found.matches) matches.push({ ...match, evidence: [says, ...match.evidence] });
+  }
+  return { matches: dedupe(matches), notes: elsewhere === null ? notes : [elsewhere, ...notes], elsewhere };
+}
+
+/** The same address in several copies of one state is one match. */
+function dedupe(matches: readonly Match[]): readonly Match[] {
+  const seen = new Map<string, Match>();
+  for (const match of matches) {
+    const key = `${match.node.module.root.path}|${match.address}|${match.node.declaration.file.path}`;
+    if (!seen.has(key)) seen.set(key, match);
+  }
+  return [...seen.values()];
+}

@@ -1,0 +1,98 @@
+import { expandBlock } from "../terraform/index/instances.ts";
+import type { ModuleCall, ModuleInstance, TerraformIndex } from "../terraform/index/model.ts";
+import type { Attribute } from "../terraform/syntax/ast.ts";
+import type { Value } from "../terraform/values/value.ts";
+import { bucketOf, bucketsFor, matchPattern, type NamePattern, patternOf } from "./patterns.ts";
+
+/** An argument that a call of a module outside of the repository is given. */
+export interface ExternalArgument {
+  readonly call: ModuleCall;
+  readonly module: ModuleInstance;
+  /** `module.logs["eu"]`. */
+  readonly address: string;
+  readonly attribute: Attribute;
+  /** `bucket`, or `buckets.logs.name` inside of a map. */
+  readonly path: string;
+}
+
+interface Entry extends ExternalArgument {
+  /** Known text; empty when there is only a pattern. */
+  readonly text: string;
+  readonly pattern: NamePattern | null;
+}
+
+interface Table {
+  readonly known: ReadonlyMap<string, readonly Entry[]>;
+  readonly patterns: ReadonlyMap<string, readonly Entry[]>;
+}
+
+const cache = new WeakMap<TerraformIndex, Table>();
+const META: ReadonlySet<string> = new Set(["source", "version", "providers", "count", "for_each", "depends_on"]);
+/** Arguments whose pattern may be a name; equal text counts in any argument. */
+const NAMING = /(?:name|identifier|bucket|prefix|domain|family|alias)/;
+const MIN_PATTERN = 6;
+const MAX_DEPTH = 6;
+
+/**
+ * Calls of registry and git modules that are given the name: the resource is declared there, and its name is decided
+ * here. Built once per index.
+ */
+export function externalArguments(index: TerraformIndex, name: string): readonly ExternalArgument[] {
+  const table = cache.get(index) ?? build(index);
+  cache.set(index, table);
+  const known = table.known.get(name) ?? [];
+  if (known.length > 0) return known;
+  return bucketsFor(name).flatMap((bucket) =>
+    (table.patterns.get(bucket) ?? []).filter(({ pattern }) => {
+      const match = pattern === null ? null : matchPattern(pattern, name, false);
+      return match !== null && match.literal >= MIN_PATTERN;
+    }),
+  );
+}
+
+function build(index: TerraformIndex): Table {
+  const known = new Map<string, Entry[]>();
+  const patterns = new Map<string, Entry[]>();
+  for (const module of index.instances) {
+    for (const call of module.directory.calls.values()) {
+      if (call.target !== null) continue;
+      for (const entry of entriesOf(call, module, index)) {
+        if (entry.pattern !== null) push(patterns, bucketOf(entry.pattern), entry);
+        else push(known, entry.text, entry);
+      }
+    }
+  }
+  return { known, patterns };
+}
+
+function* entriesOf(call: ModuleCall, module: ModuleInstance, index: TerraformIndex): Generator<Entry> {
+  const base = `${module.path === "" ? "" : `${module.path}.`}module.${call.name}`;
+  for (const instance of expandBlock(base, call.block, (expression) => index.evaluate(expression, module))) {
+    for (const attribute of call.block.body.attributes) {
+      if (META.has(attribute.name)) continue;
+      const value = index.evaluate(attribute.value, module, instance.bindings);
+      const site = { call, module, address: instance.address, attribute };
+      for (const { path, value: text } of textsIn(value, attribute.name, 0)) {
+        if (text.kind === "known") yield { ...site, path, text: String(text.value), pattern: null };
+        else if (text.kind === "pattern" && NAMING.test(path))
+          yield { ...site, path, text: "", pattern: patternOf(text) };
+      }
+    }
+  }
+}
+
+function* textsIn(value: Value, path: string, depth: number): Generator<{ path: string; value: Value }> {
+  if (depth > MAX_DEPTH) return;
+  if (value.kind === "pattern") yield { path, value };
+  else if (value.kind === "known" && typeof value.value === "string") yield { path, value };
+  else if (value.kind === "list") for (const item of value.items) yield* textsIn(item, path, depth + 1);
+  else if (value.kind === "object") {
+    for (const [key, item] of value.entries) yield* textsIn(item, `${path}.${key}`, depth + 1);
+  }
+}
+
+function push<T>(map: Map<string, T[]>, key: string, item: T): void {
+  const list = map.get(key);
+  if (list === undefined) map.set(key, [item]);
+  else list.push(item);
+}

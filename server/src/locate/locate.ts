@@ -1,0 +1,166 @@
+import type { ResourceRef } from "../../../shared/src/findings.ts";
+import { type Refusal, refusal } from "../../../shared/src/reasons.ts";
+import type { Receipt, ReceiptCandidate } from "../../../shared/src/receipt.ts";
+import type { ResourceNode, TerraformIndex } from "../terraform/index/model.ts";
+import type { StateIndex } from "../terraform/state/model.ts";
+import { type Absence, dataSourceNotes, explainAbsence } from "./absence.ts";
+import { alsoAffects } from "./affects.ts";
+import { byCode } from "./by-code.ts";
+import { byName } from "./by-name.ts";
+import { byState } from "./by-state.ts";
+import { byTag } from "./by-tag.ts";
+import { byType } from "./by-type.ts";
+import type { Match } from "./matches.ts";
+import { type PlacedMatch, place } from "./placement.ts";
+import { labelOf, type Query, readQuery } from "./query.ts";
+import { candidateOf, type Ranking, rank } from "./rank.ts";
+import { clamp } from "./score.ts";
+import { linesOf } from "./sites.ts";
+import { stateObjection } from "./state-objection.ts";
+
+export interface LocateOptions {
+  /** The given states, or null when there are none. */
+  readonly state: StateIndex | null;
+  /** Types the finding's policy speaks of; used where the resource does not say its type. */
+  readonly typesHint?: readonly string[] | undefined;
+}
+
+/** A receipt with the block to edit, or the reason why there is none to edit. */
+export interface Located {
+  readonly receipt: Receipt;
+  readonly refusal: Refusal | null;
+  /** Null whenever `refusal` is not. */
+  readonly node: ResourceNode | null;
+  /** With instance key when it is known: the receipt's address. */
+  readonly instance: string | null;
+}
+
+/** Finds the block that declares a live resource and says why it is the one. Pure; never throws. */
+export function locate(ref: ResourceRef, index: TerraformIndex, options: LocateOptions): Receipt {
+  return locateOrRefuse(ref, index, options).receipt;
+}
+
+/** As {@link locate}, with the block itself or the refusal for the user. */
+export function locateOrRefuse(ref: ResourceRef, index: TerraformIndex, options: LocateOptions): Located {
+  const query = readQuery(ref, options.typesHint);
+  const code = byCode(query, index);
+  if (code.matches.length > 0) return conclude(query, index, sure(code.matches), []);
+  const state = byState(query, index, options.state);
+  if (state.matches.length > 0) return conclude(query, index, sure(state.matches), query.notes);
+  const notes = [...code.notes, ...state.notes];
+  const outside = state.elsewhere?.includes("outside of this repository") === true;
+  const excluded: string[] = [];
+  for (const stage of outside ? [] : [byName, byTag, byType]) {
+    const placed = stage(query, index).matches.map((match) => place(doubted(match, state.elsewhere), query, index));
+    const objected = placed.map((match) => ({
+      ...match,
+      excluded: match.excluded ?? stateObjection(match, query, index, options.state),
+    }));
+    const alive = objected.filter((match) => match.excluded === null);
+    excluded.push(
+      ...objected.flatMap((match) =>
+        match.excluded === null ? [] : [`${match.address} is not it: ${match.excluded}`],
+      ),
+    );
+    if (alive.length > 0) return conclude(query, index, alive, [...query.notes, ...notes, ...shortened(excluded)]);
+  }
+  const data = dataSourceNotes(query, index);
+  const all = [...shortened(excluded), ...data, ...query.notes, ...notes];
+  return nothing(explainAbsence({ query, index, state: options.state, notes: all, elsewhere: state.elsewhere }));
+}
+
+/** A state that has the resource under an address nobody declares leaves a name match a guess. */
+function doubted(match: Match, elsewhere: string | null): Match {
+  return elsewhere === null ? match : { ...match, certain: false, score: clamp(match.score - 0.1) };
+}
+
+function sure(matches: readonly Match[]): readonly PlacedMatch[] {
+  return matches.map((match) => ({ ...match, excluded: null, doubts: 0, support: 0 }));
+}
+
+function shortened(notes: readonly string[]): readonly string[] {
+  const unique = [...new Set(notes)];
+  return unique.length <= 3
+    ? unique
+    : [...unique.slice(0, 3), `and ${unique.length - 3} more are ruled out the same way`];
+}
+
+function conclude(
+  query: Query,
+  index: TerraformIndex,
+  matches: readonly PlacedMatch[],
+  notes: readonly string[],
+): Located {
+  const ranking = rank(matches);
+  if (ranking === null) return nothing(explainAbsence({ query, index, state: null, notes, elsewhere: null }));
+  if (ranking.kind === "one") return found(ranking, index, notes);
+  const candidates = ranking.groups.map(candidateOf);
+  return ranking.kind === "several" ? several(query, candidates, notes) : weak(query, candidates, notes);
+}
+
+function found(ranking: Extract<Ranking, { kind: "one" }>, index: TerraformIndex, notes: readonly string[]): Located {
+  const { match, exact, score } = ranking;
+  const { declaration } = match.node;
+  const receipt: Receipt = {
+    confidence: exact ? "exact" : "inferred",
+    score,
+    address: match.address,
+    file: declaration.file.path,
+    ...linesOf(declaration),
+    evidence: [...match.evidence, ...ranking.notes, ...notes],
+    candidates: [],
+    alsoAffects: alsoAffects(match.node, match.address, index),
+  };
+  return { receipt, refusal: null, node: match.node, instance: match.address };
+}
+
+function several(query: Query, candidates: readonly ReceiptCandidate[], notes: readonly string[]): Located {
+  const [best] = candidates;
+  const names = candidates.slice(0, 4).map(({ address, file, startLine }) => `${address} (${file}:${startLine})`);
+  const more = candidates.length > 4 ? ` and ${candidates.length - 4} more` : "";
+  const evidence = `${candidates.length} blocks fit, and nothing in the code tells them apart`;
+  const message = `${labelOf(query)} could be any of ${names.join(", ")}${more}; give the Terraform state with --state, or the resource's account and region`;
+  return {
+    receipt: {
+      confidence: "ambiguous",
+      score: Math.min(0.99, best?.score ?? 0),
+      address: best?.address ?? "",
+      file: best?.file ?? "",
+      startLine: best?.startLine ?? 0,
+      endLine: best?.endLine ?? 0,
+      evidence: [evidence, ...notes],
+      candidates,
+      alsoAffects: [],
+    },
+    refusal: refusal("ambiguous", message),
+    node: null,
+    instance: null,
+  };
+}
+
+function weak(query: Query, candidates: readonly ReceiptCandidate[], notes: readonly string[]): Located {
+  const evidence = "what fits, fits too loosely to be an answer";
+  const names = candidates.slice(0, 3).map(({ address }) => address);
+  const message = `${labelOf(query)} may be ${names.join(" or ")}, but too little of the name is in the code to tell; give the Terraform state with --state`;
+  const absence = { refusal: refusal("low-confidence", message), evidence: [evidence, ...notes], candidates };
+  return nothing(absence);
+}
+
+function nothing({ refusal: reason, evidence, candidates }: Absence): Located {
+  return {
+    receipt: {
+      confidence: "none",
+      score: 0,
+      address: "",
+      file: "",
+      startLine: 0,
+      endLine: 0,
+      evidence,
+      candidates,
+      alsoAffects: [],
+    },
+    refusal: reason,
+    node: null,
+    instance: null,
+  };
+}

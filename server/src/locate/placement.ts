@@ -1,0 +1,90 @@
+import type { TerraformIndex } from "../terraform/index/model.ts";
+import { arnTable } from "./arn/table.ts";
+import { hintsOf } from "./hints.ts";
+import type { Match } from "./matches.ts";
+import { type PlacementFact, placementFacts } from "./placement-facts.ts";
+import type { Query } from "./query.ts";
+import { clamp } from "./score.ts";
+
+/** A match with what the code says about its account and region. */
+export interface PlacedMatch extends Match {
+  /** What a firm statement of the code says against it; the match is then out. */
+  readonly excluded: string | null;
+  /** What speaks against it without ruling it out. */
+  readonly doubts: number;
+  /** How strongly account and region speak for it; orders equal matches. */
+  readonly support: number;
+}
+
+interface Finding {
+  readonly kind: "confirms" | "doubts" | "excludes";
+  readonly weight: number;
+  readonly sentence: string;
+}
+
+/** Compares account and region of the query with what the code says. A state's word needs no such help. */
+export function place(match: Match, query: Query, index: TerraformIndex): PlacedMatch {
+  const findings = findingsFor(match, query, index);
+  const excluded = findings.find((finding) => finding.kind === "excludes")?.sentence ?? null;
+  const doubts = findings.filter((finding) => finding.kind === "doubts");
+  const support = findings.reduce((sum, { kind, weight }) => sum + (kind === "confirms" ? weight : -weight), 0);
+  return {
+    ...match,
+    excluded,
+    doubts: doubts.length,
+    support,
+    score: clamp(match.score - doubts.reduce((sum, { weight }) => sum + weight * 0.05, 0)),
+    evidence: [...match.evidence, ...findings.map((finding) => finding.sentence)],
+  };
+}
+
+function findingsFor(match: Match, query: Query, index: TerraformIndex): Finding[] {
+  const facts = placementFacts(match.node, index);
+  const { declaration, module } = match.node;
+  const hints = hintsOf(module.root);
+  const found: (Finding | null)[] = [];
+  const isGlobal = arnTable().entry(declaration.type)?.global === true;
+  if (query.region !== null && !isGlobal) {
+    found.push(byFact("region", query.region, facts.region) ?? byHint("region", query.region, hints.regions));
+  }
+  if (query.accountId !== null) {
+    found.push(
+      byFact("account", query.accountId, facts.accounts) ?? byHint("account", query.accountId, hints.accounts),
+    );
+    if (facts.forbiddenAccounts?.values.includes(query.accountId) === true) {
+      const sentence = `account ${query.accountId} is forbidden ${facts.forbiddenAccounts.from}`;
+      found.push({ kind: facts.forbiddenAccounts.firm ? "excludes" : "doubts", weight: 2, sentence });
+    }
+  }
+  found.push(byAccountName(query, hints.words, module.root.path));
+  return found.filter((finding) => finding !== null);
+}
+
+function byFact(what: string, wanted: string, fact: PlacementFact | null): Finding | null {
+  if (fact === null) return null;
+  if (fact.values.includes(wanted)) {
+    return { kind: "confirms", weight: 2, sentence: `${what} ${wanted} ${fact.from}` };
+  }
+  const says = fact.values.join(", ");
+  if (fact.firm) return { kind: "excludes", weight: 4, sentence: `${what} is ${says}, not ${wanted}, ${fact.from}` };
+  const sentence = `${what} ${wanted} differs from ${says} ${fact.from}, which a variable may change`;
+  return { kind: "doubts", weight: 0.5, sentence };
+}
+
+function byHint(what: string, wanted: string, mentions: ReadonlyMap<string, string>): Finding | null {
+  if (mentions.size === 0) return null;
+  const from = mentions.get(wanted);
+  if (from !== undefined) return { kind: "confirms", weight: 1, sentence: `${what} ${wanted} is mentioned, ${from}` };
+  const [[other, where] = ["", ""]] = mentions;
+  return { kind: "doubts", weight: 0.5, sentence: `${what} ${wanted} is not mentioned, but ${other} is, ${where}` };
+}
+
+/** The account's name, when its words stand in the root's directory or variables: `acme-prod` and `envs/prod`. */
+function byAccountName(query: Query, words: ReadonlySet<string>, root: string): Finding | null {
+  const name = query.ref.accountName?.toLowerCase();
+  if (name === undefined) return null;
+  const shared = name.split(/[^a-z0-9]+/).filter((word) => word.length >= 3 && words.has(word));
+  if (shared.length === 0) return null;
+  const sentence = `account name "${query.ref.accountName}" shares "${shared.join(" ")}" with ${root === "" ? "the root" : root}`;
+  return { kind: "confirms", weight: Math.min(1, 0.5 * shared.length), sentence };
+}

@@ -1,0 +1,96 @@
+import type { StateEntry, StateIndex } from "../terraform/state/model.ts";
+import { arnTable } from "./arn/table.ts";
+import type { Query } from "./query.ts";
+
+/** A resource of a state that fits a query. */
+export interface StateHit {
+  readonly entry: StateEntry;
+  /** `this ARN`, `id "sg-0123"`: how the hit came about. */
+  readonly what: string;
+}
+
+export interface StateHits {
+  readonly hits: readonly StateHit[];
+  /** Data sources that read the resource: they say that it is owned elsewhere. */
+  readonly readOnly: readonly StateEntry[];
+}
+
+/** Resources of the states that are the one the query means; the surest way that finds any goes alone. */
+export function stateHits(query: Query, state: StateIndex): StateHits {
+  const readOnly: StateEntry[] = [];
+  for (const attempt of attempts(query, state)) {
+    const entries = attempt.entries();
+    const managed = entries.filter(({ resource }) => resource.mode === "managed");
+    const own = ownOnly(managed, attempt.exactText, attempt.types);
+    readOnly.push(
+      ...entries.filter(({ resource }) => resource.mode === "data" && isOwnArn(resource, attempt.exactText)),
+    );
+    if (own.length > 0) return { hits: own.map((entry) => ({ entry, what: attempt.what })), readOnly: [] };
+  }
+  return { hits: [], readOnly: [...new Set(readOnly)] };
+}
+
+interface Attempt {
+  readonly what: string;
+  /** The ARN or id that must be the resource's own, not one it merely refers to. */
+  readonly exactText: string;
+  /** Types that the resource must have; null for any. */
+  readonly types: readonly string[] | null;
+  entries(): readonly StateEntry[];
+}
+
+function attempts(query: Query, state: StateIndex): Attempt[] {
+  const { arn, owner, id, name, targets } = query;
+  const arnTypes = targets.length > 0 ? targets.map(({ type }) => type) : null;
+  const list: Attempt[] = [];
+  if (arn !== null) {
+    // The whole ARN first: an alias or object that was cut off may be a Terraform resource itself.
+    for (const text of new Set([arn, owner ?? arn])) {
+      const what = text === arn ? "this ARN" : `the ARN ${text}`;
+      list.push({ what, exactText: text, types: null, entries: () => state.byArn(text) });
+      list.push({ what, exactText: text, types: null, entries: () => state.byArn(`${text}:*`) });
+    }
+  }
+  for (const target of targets) {
+    for (const text of new Set([...target.computed.values(), ...target.attributes.values()])) {
+      if (text === target.attributes.get("path")) continue;
+      list.push({ what: `id "${text}"`, exactText: text, types: [target.type], entries: () => state.byId(text) });
+    }
+  }
+  for (const text of arn === null ? [id, name] : [id]) {
+    if (text === null) continue;
+    const types = arnTypes ?? query.types;
+    list.push({ what: `id "${text}"`, exactText: text, types, entries: () => state.byId(text) });
+  }
+  if (name !== null && arn === null && query.types !== null) {
+    const { types } = query;
+    list.push({ what: `the Name tag "${name}"`, exactText: name, types, entries: () => state.byNameTag(name) });
+  }
+  return list;
+}
+
+/** Drops resources that only refer to the text, and satellites (a topic's policy) where there is the owner. */
+function ownOnly(entries: readonly StateEntry[], text: string, types: readonly string[] | null): readonly StateEntry[] {
+  const own = entries.filter(
+    ({ resource }) => (types === null || types.includes(resource.type)) && isOwnArn(resource, text),
+  );
+  if (own.length <= 1 && !own.some(isSatellite)) return own;
+  const main = own.filter((entry) => !isSatellite(entry));
+  const named = main.filter(({ resource }) => arnTable().entry(resource.type)?.arn !== undefined);
+  return named.length > 0 ? named : main;
+}
+
+function isSatellite({ resource }: StateEntry): boolean {
+  const entry = arnTable().entry(resource.type);
+  // A policy of a topic, a setting of a bucket: identified by its parent's id.
+  return entry?.satellite === true || (entry?.parent !== undefined && entry.arn === undefined);
+}
+
+/** The ARN is the resource's own and not merely one it mentions (`role_arn`). Any other text is taken at its word. */
+export function isOwnArn(resource: StateEntry["resource"], text: string): boolean {
+  if (!text.startsWith("arn:")) return true;
+  const same = (value: string | null | undefined) => value === text || value === `${text}:*`;
+  const attribute = arnTable().entry(resource.type)?.arnAttr ?? "arn";
+  if (same(resource.arns.get(attribute)) || same(resource.arns.get("arn"))) return true;
+  return same(resource.id) || [...resource.identity.values()].some(same);
+}

@@ -94,6 +94,14 @@ export const SETTINGS = {
       env: ["GITHUB_API_URL"],
       description: "REST API; `https://<host>/api/v3` for GitHub Enterprise Server.",
     },
+    writeSpacingMs: {
+      type: "integer",
+      default: 1000,
+      minimum: 0,
+      maximum: 60000,
+      env: ["TERRAFIX_GITHUB_WRITE_SPACING_MS"],
+      description: "Pause between writes in milliseconds; GitHub asks for a second, Enterprise servers may need none.",
+    },
     draft: { type: "boolean", default: false, description: "Open pull requests as drafts." },
     labels: {
       type: "strings",

@@ -1,7 +1,8 @@
 import { arnTableStep } from "./arn-table.ts";
+import { catalogueStep } from "./catalogue.ts";
 import { schemaStep } from "./schema.ts";
 import { settingsStep } from "./settings.ts";
 import type { Step } from "./step.ts";
 
 /** All generated data, in the order it is built. A new kind is a file with a `Step` and a line here. */
-export const STEPS: readonly Step[] = [schemaStep, arnTableStep, settingsStep];
+export const STEPS: readonly Step[] = [schemaStep, arnTableStep, settingsStep, catalogueStep];

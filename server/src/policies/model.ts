@@ -27,6 +27,7 @@ export interface TestIds {
  * what AWS does without the attribute; scanners disagree exactly there, so it is always stated when it is not "fails".
  */
 export interface AttributeTest {
+  /** `a.b` follows nested blocks; `a[*].b` tests every `a` there is, and is met when there is none. */
   readonly path: string;
   readonly equals?: Scalar | undefined;
   readonly oneOf?: readonly Scalar[] | undefined;
@@ -37,46 +38,99 @@ export interface AttributeTest {
   readonly present?: true | undefined;
   readonly absent?: true | undefined;
   readonly whenAbsent?: Scalar | undefined;
-  /** Name of a company setting that replaces `atLeast`/`equals` (`policies.logRetentionDays`). */
-  readonly setting?: string | undefined;
+  /** Name of a company setting that replaces the number of `atLeast` (`logRetentionDays`). */
+  readonly setting?: NumberSetting | undefined;
 }
 
 export type Scalar = string | number | boolean;
+
+/** Settings that stand for a number. */
+export type NumberSetting = "logRetentionDays" | "backupRetentionDays" | "passwordMinimumLength";
+
+/** Another block refers to this resource: a bucket that receives access logs is known by who writes to it. */
+export interface ReferencedBy {
+  readonly type: string;
+  /** Attribute of that block, by its path. */
+  readonly attribute: string;
+  /** Only blocks that meet this count. */
+  readonly where?: Requirement | undefined;
+}
 
 /** Requirements combine tests. `not-applicable` conditions are a policy's `unless`. */
 export type Requirement =
   | { readonly all: readonly Requirement[] }
   | { readonly any: readonly Requirement[] }
   | { readonly not: Requirement }
+  | { readonly referencedBy: ReferencedBy }
+  /** Cannot be decided from the code, with the reason: what a launch template says, for instance. */
+  | { readonly unknown: string }
   | AttributeTest;
 
-/** One assignment the fix makes: HCL text of the value. `${owner}` in it stands for the resource's address. */
+/**
+ * One assignment the fix makes: HCL text of the value. `{{owner}}` in it stands for the resource's address, and
+ * `{{aws_kms_key}}` for the address of a block that the policy supplies.
+ */
 export interface Preference {
   readonly path: string;
   readonly value: string;
+  /** The company's number is written instead of `value`. */
+  readonly setting?: NumberSetting | undefined;
+  /** Values that the service takes, ascending: the setting is rounded up to one of them. */
+  readonly choices?: readonly number[] | undefined;
+}
+
+/** A block that a fix needs beside the one it changes: an existing one is used when `find` knows one, else created. */
+export interface Supply {
+  /** Resource type; data sources as `data.aws_caller_identity`. */
+  readonly type: string;
+  /** Name of a finder in `engine/finders.ts`. */
+  readonly find?: string | undefined;
+  /** HCL body of a new block. Without one the fix is refused with `otherwise` when nothing is found. */
+  readonly template?: string | undefined;
+  /** Name of a new block when it should not be the owner's. */
+  readonly name?: string | undefined;
+  /** One for all instances of the owner. */
+  readonly shared?: boolean | undefined;
+  /** What the user can do when there is none and none can be made. */
+  readonly otherwise?: string | undefined;
 }
 
 /** The requirement is met by another block that refers to this one. */
 export interface Companion {
   readonly type: string;
-  /** Attribute of the companion that names the owner (`bucket`), and the owner's attribute to write (`id`). */
-  readonly link: { readonly attribute: string; readonly owner: string };
+  /**
+   * Attribute of the companion that names the owner (`bucket`), and the owner's attribute to write (`id`). `name` is
+   * the owner's attribute that holds the same text when both are written out instead of referring to each other.
+   */
+  readonly link: { readonly attribute: string; readonly owner: string; readonly name?: string | undefined };
   readonly require: Requirement;
   readonly prefer: readonly Preference[];
   /** HCL body of a new companion, without the link. */
   readonly template: string;
   /** Name suffix when the owner's name is taken for this type. */
   readonly suffix?: string | undefined;
+  /** First major version of the AWS provider that has this type. */
+  readonly since?: number | undefined;
+}
+
+/** A block elsewhere in the same root module that satisfies the policy for all resources: an account-level switch. */
+export interface AccountAlternative {
+  readonly type: string;
+  readonly require: Requirement;
 }
 
 export interface Example {
   readonly name: string;
+  /** Failing. */
   readonly before?: string | undefined;
+  /** What the fix makes of `before`. */
   readonly after?: string | undefined;
   readonly passing?: string | undefined;
   readonly unknown?: string | undefined;
   /** Failing, and refused with this code. */
   readonly refused?: { readonly text: string; readonly code: string } | undefined;
+  /** The policy does not speak of it. */
+  readonly notApplicable?: string | undefined;
 }
 
 /** What compliant means, as data: one declaration that checks and fixes. */
@@ -91,10 +145,18 @@ export interface Policy {
   readonly on: readonly string[];
   /** `account`: one singleton per account satisfies it; findings name the account, not a resource. */
   readonly scope: "resource" | "account";
+  /** Where it holds the policy is not applicable. */
   readonly unless?: Requirement | undefined;
+  /** What the block itself must say. With a `companion` too, either satisfies the policy. */
   readonly require?: Requirement | undefined;
   readonly prefer: readonly Preference[];
   readonly companion?: Companion | undefined;
+  readonly orElse?: AccountAlternative | undefined;
+  readonly supplies: readonly Supply[];
+  /** HCL body of the account's singleton, for `scope: account` when there is none. */
+  readonly create?: string | undefined;
+  /** Stricter than most frameworks ask: used when a finding names one of its tests, not by a scan of everything. */
+  readonly onRequest?: boolean | undefined;
   readonly operation?: { readonly name: string; readonly with: Readonly<Record<string, unknown>> } | undefined;
   readonly impact: Impact;
   /** What a reviewer must know about applying the fix: replacement, downtime, cost. */

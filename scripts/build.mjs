@@ -47,7 +47,10 @@ function program(name, entry) {
       outdir: join(root, "dist", name),
       outExtension: { ".js": ".mjs" },
       format: "esm",
-      external: NATIVE,
+      // Its UMD build hides its own files from bundlers.
+      alias: { "jsonc-parser": "jsonc-parser/lib/esm/main.js" },
+      // The last one is asked for by the Go runtime on Node versions that this product does not run on.
+      external: [...NATIVE, "performance"],
       banner: { js: COMMONJS_BANNER },
     },
   };

@@ -5,7 +5,7 @@ import type { Problem, Report } from "../../../shared/src/report.ts";
 import { gitWorkspaces } from "../deliver/git/workspaces.ts";
 import { githubDeliverer } from "../deliver/github/deliverer.ts";
 import type { PipelineContext } from "../pipeline/context.ts";
-import type { FetchedFindings, Store } from "../pipeline/ports.ts";
+import type { Store } from "../pipeline/ports.ts";
 import { openRepository, type Repository } from "../pipeline/repository.ts";
 import { runBatch } from "../pipeline/run-batch.ts";
 import { type Catalogue, loadCatalogue } from "../policies/catalogue.ts";
@@ -95,7 +95,7 @@ async function start(ctx: CommandContext, args: CommandArgs, { plan, state }: St
     const before = { t_fetch, t_clone: opened.cloneMs, t_parse: opened.parseMs };
     const names = repositories.map((one) => one.checkout.source);
     const report = await runBatch({ findings, problems, before, startedAt, repositories: names }, context);
-    return await present(ctx, args, { report, plan, fetched: fetched.value });
+    return await present(ctx, args, { report, plan });
   } finally {
     await chosen.close();
     await store.store.close();
@@ -106,7 +106,7 @@ async function start(ctx: CommandContext, args: CommandArgs, { plan, state }: St
 async function present(
   ctx: CommandContext,
   args: CommandArgs,
-  { report, plan }: { readonly report: Report; readonly plan: BatchPlan; readonly fetched: FetchedFindings },
+  { report, plan }: { readonly report: Report; readonly plan: BatchPlan },
 ): Promise<ExitCode> {
   for (const problem of report.problems) ctx.log.warn(`${problem.where}: ${problem.message}`);
   const { out } = ctx.settings.batch;
@@ -164,11 +164,12 @@ async function storeOf(ctx: CommandContext): Promise<{ readonly store: Store; re
 
 function delivererOf(ctx: CommandContext, plan: BatchPlan): PipelineContext["deliverer"] {
   if (plan.deliver !== "pull-request" || plan.github === null) return null;
-  const { apiUrl, draft } = ctx.settings.github;
+  const { apiUrl, draft, writeSpacingMs } = ctx.settings.github;
   return githubDeliverer({
     credentials: plan.github,
     apiUrl,
     draft,
+    pacing: { writeSpacingMs },
     onNotice: (message) => ctx.log.info(message),
   });
 }

@@ -16,9 +16,7 @@ export function findingsFromPolicies(
 ): readonly RawFinding[] {
   return scanPolicies(index, catalogue, settings)
     .filter((item) => item.verdict.status === "fail")
-    .map(({ policy, nodes, verdict }): RawFinding => {
-      const [node] = nodes;
-      if (node === undefined) throw new Error("a verdict without a resource");
+    .map(({ policy, node, verdict }): RawFinding => {
       const { file, block, type } = node.declaration;
       return {
         testId: policy.id,

@@ -2,6 +2,7 @@ import { batchCommand } from "./batch.ts";
 import { cleanupCommand } from "./cleanup.ts";
 import type { Command } from "./command.ts";
 import { doctorCommand } from "./doctor/command.ts";
+import { locateCommand } from "./locate.ts";
 import { languageServerCommand, serveCommand } from "./not-yet.ts";
 import { statsCommand } from "./stats.ts";
 
@@ -10,6 +11,7 @@ export const COMMANDS: readonly Command[] = [
   languageServerCommand,
   batchCommand,
   serveCommand,
+  locateCommand,
   statsCommand,
   cleanupCommand,
   doctorCommand,

@@ -30,12 +30,27 @@ const MAX_CALLS = 10;
 
 /** Says why no block was found, from the surest reason to the general one. */
 export function explainAbsence(context: AbsenceContext): Absence {
+  const { refusal: reason, ...rest } = explain(context);
+  return { refusal: { code: reason.code, message: sentence(reason.message) }, ...rest };
+}
+
+/** Sentences for users; an ARN or address at their start keeps its case. */
+export function sentence(text: string): string {
+  const start = /^(?:there|needs|not)\b/.test(text) ? text.charAt(0).toUpperCase() + text.slice(1) : text;
+  return start.endsWith(".") ? start : `${start}.`;
+}
+
+function explain(context: AbsenceContext): Absence {
   const { query, index, notes } = context;
   const label = labelOf(query);
   if (!index.resources.some((node) => node.declaration.mode === "managed")) {
     const message =
       "there is no Terraform resource in this folder; give the folder that holds the .tf files with --repo";
     return { refusal: refusal("no-terraform", message), evidence: [message, ...notes], candidates: [] };
+  }
+  if (query.arn === null && query.ref.arn !== undefined && query.name === null && query.id === null) {
+    const message = `${query.notes.join(" ")} Check the ARN ${label}`;
+    return { refusal: refusal("unmanaged", message), evidence: [...notes], candidates: [] };
   }
   const reason =
     external(context, label) ?? elsewhere(context, label) ?? generated(context, label) ?? undecided(context, label);

@@ -3,7 +3,7 @@ import { type Refusal, refusal } from "../../../shared/src/reasons.ts";
 import type { Receipt, ReceiptCandidate } from "../../../shared/src/receipt.ts";
 import type { ResourceNode, TerraformIndex } from "../terraform/index/model.ts";
 import type { StateIndex } from "../terraform/state/model.ts";
-import { type Absence, dataSourceNotes, explainAbsence } from "./absence.ts";
+import { type Absence, dataSourceNotes, explainAbsence, sentence } from "./absence.ts";
 import { alsoAffects } from "./affects.ts";
 import { byCode } from "./by-code.ts";
 import { byName } from "./by-name.ts";
@@ -132,7 +132,7 @@ function several(query: Query, candidates: readonly ReceiptCandidate[], notes: r
       candidates,
       alsoAffects: [],
     },
-    refusal: refusal("ambiguous", message),
+    refusal: refusal("ambiguous", sentence(message)),
     node: null,
     instance: null,
   };
@@ -142,7 +142,7 @@ function weak(query: Query, candidates: readonly ReceiptCandidate[], notes: read
   const evidence = "what fits, fits too loosely to be an answer";
   const names = candidates.slice(0, 3).map(({ address }) => address);
   const message = `${labelOf(query)} may be ${names.join(" or ")}, but too little of the name is in the code to tell; give the Terraform state with --state`;
-  const absence = { refusal: refusal("low-confidence", message), evidence: [evidence, ...notes], candidates };
+  const absence = { refusal: refusal("low-confidence", sentence(message)), evidence: [evidence, ...notes], candidates };
   return nothing(absence);
 }
 

@@ -67,6 +67,6 @@ export function unreadableProblem(source: string, count: number): Problem {
   const what = count === 1 ? "1 resource is" : `${count} resources are`;
   return {
     where: source,
-    message: `${what} not as Terraform writes them and left out; write the state again with \`terraform state pull\``,
+    message: `${what} not as Terraform writes them and left out; write the state again with \`terraform state pull\`.`,
   };
 }

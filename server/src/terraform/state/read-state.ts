@@ -15,7 +15,7 @@ const formatShape = z.object({ format_version: z.string() });
  * Sources: `internal/states/statefile` of Terraform for the state, "JSON Output Format" of its documentation for show.
  */
 export function readState(text: string, sourceName: string): Result<StateFile, Problem> {
-  const refuse = (message: string): Result<StateFile, Problem> => err({ where: sourceName, message });
+  const refuse = (what: string) => refused(sourceName, what);
   const notJson = whyNotJson(text);
   if (notJson !== null) return refuse(notJson);
   let document: unknown;
@@ -41,6 +41,10 @@ export function readState(text: string, sourceName: string): Result<StateFile, P
   return ok({ source: sourceName, ...readRawResources(raw.data.resources ?? [], sourceName) });
 }
 
+function refused(where: string, what: string): Result<StateFile, Problem> {
+  return err({ where, message: `The file ${what}.` });
+}
+
 const HOW = "`terraform state pull > state.json`";
 
 function whyNotJson(text: string): string | null {
@@ -59,17 +63,14 @@ function readShow(document: unknown, version: string, source: string): Result<St
   const major = /^(\d+)(?:\.|$)/.exec(version)?.[1];
   if (major !== "0" && major !== "1") {
     const shown = version.slice(0, 20);
-    return err({
-      where: source,
-      message: `has format_version "${shown}", which this version does not know; give the state itself, written with ${HOW}`,
-    });
+    return refused(
+      source,
+      `has format_version "${shown}", which this version does not know; give the state itself, written with ${HOW}`,
+    );
   }
   const shown = showShape.safeParse(document);
   if (!shown.success) {
-    return err({
-      where: source,
-      message: `is not as \`terraform show -json\` writes it; give the state itself, written with ${HOW}`,
-    });
+    return refused(source, `is not as \`terraform show -json\` writes it; give the state itself, written with ${HOW}`);
   }
   return ok({ source, ...readShownResources(shown.data, source) });
 }

@@ -1,0 +1,38 @@
+import type { ReceiptCandidate } from "../../../../shared/src/receipt.ts";
+import type { Located } from "../../locate/locate.ts";
+import type { Query } from "./queries.ts";
+
+const MAX_LISTED = 20;
+
+/** One answer for people: the block, why, and what else an edit of it changes. */
+export function renderLocated(query: Query["given"], { receipt, refusal }: Located): string {
+  const lines = [typeof query === "string" ? query : JSON.stringify(query)];
+  if (refusal === null) {
+    lines.push(`  ${receipt.address}  ${placeOf(receipt)}  ${receipt.confidence} (${receipt.score})`);
+  } else {
+    lines.push(`  ${refusal.code}: ${refusal.message}`);
+  }
+  for (const sentence of receipt.evidence) lines.push(`    - ${sentence}`);
+  if (receipt.candidates.length > 0) {
+    lines.push("  candidates:");
+    for (const candidate of limited(receipt.candidates, renderCandidate)) lines.push(`    ${candidate}`);
+  }
+  if (receipt.alsoAffects.length > 0) {
+    lines.push("  an edit also affects:");
+    for (const address of limited(receipt.alsoAffects, (each) => each)) lines.push(`    ${address}`);
+  }
+  return `${lines.join("\n")}\n`;
+}
+
+function renderCandidate(candidate: ReceiptCandidate): string {
+  return `${candidate.address}  ${placeOf(candidate)}  (${candidate.score})`;
+}
+
+function placeOf({ file, startLine, endLine }: Pick<ReceiptCandidate, "file" | "startLine" | "endLine">): string {
+  return `${file}:${startLine}-${endLine}`;
+}
+
+function limited<T>(items: readonly T[], render: (item: T) => string): readonly string[] {
+  const shown = items.slice(0, MAX_LISTED).map(render);
+  return items.length <= MAX_LISTED ? shown : [...shown, `and ${items.length - MAX_LISTED} more (--json lists all)`];
+}

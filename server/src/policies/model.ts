@@ -75,8 +75,6 @@ export interface Preference {
   readonly value: string;
   /** The company's number is written instead of `value`. */
   readonly setting?: NumberSetting | undefined;
-  /** Values that the service takes, ascending: the setting is rounded up to one of them. */
-  readonly choices?: readonly number[] | undefined;
 }
 
 /** A block that a fix needs beside the one it changes: an existing one is used when `find` knows one, else created. */
@@ -87,10 +85,12 @@ export interface Supply {
   readonly find?: string | undefined;
   /** HCL body of a new block. Without one the fix is refused with `otherwise` when nothing is found. */
   readonly template?: string | undefined;
-  /** Name of a new block when it should not be the owner's. */
+  /** Name of a new block when it should not be the owner's; `{{name}}` in it stands for the owner's. */
   readonly name?: string | undefined;
   /** One for all instances of the owner. */
   readonly shared?: boolean | undefined;
+  /** Made with every new companion, though nothing refers to it: a role's permissions. */
+  readonly always?: boolean | undefined;
   /** What the user can do when there is none and none can be made. */
   readonly otherwise?: string | undefined;
 }

@@ -77,6 +77,6 @@ function compilePreferences(prefer: PolicyYaml["prefer"]): readonly Preference[]
     if (typeof value === "string") return { path, value: quoteHcl(value) };
     if (typeof value !== "object") return { path, value: String(value) };
     if ("hcl" in value) return { path, value: value.hcl };
-    return { path, value: "", setting: value.setting, choices: value.choices };
+    return { path, value: "", setting: value.setting };
   });
 }

@@ -74,10 +74,9 @@ function requirementSchemaFor(value: unknown): z.ZodType {
 }
 
 /** A plain value, a raw HCL expression, or the company's number. */
-const preference = z.union(
-  [scalar, z.strictObject({ hcl: text }), z.strictObject({ setting, choices: z.array(z.number()).min(1).optional() })],
-  { error: "expected a value, { hcl: … } or { setting: …, choices: […] }" },
-);
+const preference = z.union([scalar, z.strictObject({ hcl: text }), z.strictObject({ setting })], {
+  error: "expected a value, { hcl: … } or { setting: … }",
+});
 const prefer = z.record(path, preference);
 
 const companion = z.strictObject({
@@ -97,6 +96,7 @@ const supply = z
     template: z.string().optional(),
     name: z.string().optional(),
     shared: z.boolean().optional(),
+    always: z.boolean().optional(),
     otherwise: text.optional(),
   })
   .refine(

@@ -11,7 +11,8 @@ export function compareOccurrence(occurrence: Occurrence, test: AttributeTest, s
   if (occurrence.kind === "value") return compareValue(occurrence.value, test, settings);
   if (occurrence.kind === "absent") return compareAbsent(test, settings);
   const inner = occurrence.inner.map((one) => compareOccurrence(one, test, settings));
-  const outcomes = new Set([...inner, compareAbsent(test, settings)].map((verdict) => verdict.status));
+  const none = test.path.includes("[*]") ? pass(`there is no \`${test.path}\``) : compareAbsent(test, settings);
+  const outcomes = new Set([...inner, none].map((verdict) => verdict.status));
   const only = outcomes.size === 1 ? inner[0] : undefined;
   return only ?? undecided(occurrence.because);
 }

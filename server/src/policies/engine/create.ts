@@ -2,7 +2,7 @@ import { type Refusal, refusal } from "../../../../shared/src/reasons.ts";
 import { err, ok, type Result } from "../../../../shared/src/result.ts";
 import { attributeOf } from "../../terraform/index/directories.ts";
 import type { ResourceNode } from "../../terraform/index/model.ts";
-import type { Change, Companion, PolicyContext, Preference, Supply } from "../model.ts";
+import type { Change, Companion, PolicyContext, PolicySettings, Preference, Supply } from "../model.ts";
 import { FINDERS } from "./finders.ts";
 import { providerMajorOf } from "./provider.ts";
 
@@ -27,7 +27,7 @@ interface NewBlock {
 
 /** A builder for the context's resource. */
 export function createBuilder(context: PolicyContext): Builder {
-  const { policy, node, settings } = context;
+  const { policy, node } = context;
   const supplied = new Map<string, Result<string, Refusal>>();
   const blocks = new Map<string, NewBlock>();
   const taken = new Set<string>();
@@ -46,9 +46,8 @@ export function createBuilder(context: PolicyContext): Builder {
   const placeholder = (name: string): Result<string, Refusal> => {
     if (name === "owner") return ok(ownerFrom(node));
     if (name === "name") return ok(node.declaration.name);
-    const setting = /^setting\.(\w+)$/.exec(name)?.[1];
-    const number = setting === undefined ? undefined : Object.entries(settings).find(([key]) => key === setting)?.[1];
-    if (typeof number === "number") return ok(String(number));
+    const setting = settingOf(name.replace(/^setting\./, ""), context);
+    if (name.startsWith("setting.") && setting !== null) return ok(setting);
     const supply = policy.supplies.find((candidate) => candidate.type === name);
     if (supply === undefined)
       return err(refusal("no-fix", `policy ${policy.id} has an unknown placeholder \`${name}\``));
@@ -63,7 +62,11 @@ export function createBuilder(context: PolicyContext): Builder {
     if (supply.template === undefined) {
       return err(refusal("no-fix", supply.otherwise ?? `there is no \`${supply.type}\` to use; add one first`));
     }
-    const address = freeAddress(context, { type: supply.type, name: supply.name, taken });
+    const address = freeAddress(context, {
+      type: supply.type,
+      name: supply.name?.replace(PLACEHOLDER, node.declaration.name),
+      taken,
+    });
     const body = fill(supply.template);
     if (!body.ok) return body;
     const meta = metaOf(context, supply.shared === true ? "shared" : "mirrored", supply.type.startsWith("data."));
@@ -73,12 +76,18 @@ export function createBuilder(context: PolicyContext): Builder {
 
   return {
     valueOf: (preference) =>
-      preference.setting === undefined ? fill(preference.value) : ok(numberOf(preference, context)),
+      preference.setting === undefined
+        ? fill(preference.value)
+        : ok(settingOf(preference.setting, context) ?? preference.value),
     addCompanion: (companion) => {
       const suffix = companion.suffix ?? companion.type.split("_").at(-1);
       const address = freeAddress(context, { type: companion.type, suffix, taken });
       const body = fill(companion.template);
       if (!body.ok) return body;
+      for (const supply of policy.supplies.filter((candidate) => candidate.always === true)) {
+        const made = placeholder(supply.type);
+        if (!made.ok) return made;
+      }
       const link = `${companion.link.attribute} = ${ownerFrom(node)}.${companion.link.owner}`;
       const text = blockText(address, metaOf(context, "mirrored", false), `${link}\n\n${body.value}`);
       main = { address, text };
@@ -101,10 +110,26 @@ function after(node: ResourceNode): {
   return { file: node.declaration.file, after: node.declaration.block };
 }
 
-/** The company's number, rounded up to one that the service takes. */
-function numberOf(preference: Preference, context: PolicyContext): string {
-  const wanted = preference.setting === undefined ? Number.NaN : context.settings[preference.setting];
-  return String(preference.choices?.find((choice) => choice >= wanted) ?? wanted);
+/** Fills in `{{setting.…}}`, for templates that belong to no resource. */
+export function fillSettings(template: string, settings: PolicySettings): string {
+  return template.replace(
+    /\{\{\s*setting\.(\w+)\s*\}\}/g,
+    (whole, name: string) => settingOf(name, { settings }) ?? whole,
+  );
+}
+
+/** Days that CloudWatch Logs takes for a retention, ascending. Source: API reference of PutRetentionPolicy. */
+const LOG_RETENTION_DAYS = [
+  1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
+];
+
+/** The company's number as it is written; a log retention is rounded up to one that AWS takes. Null for other names. */
+function settingOf(name: string, { settings }: Pick<PolicyContext, "settings">): string | null {
+  if (name === "logRetentionDays") {
+    return String(LOG_RETENTION_DAYS.find((days) => days >= settings.logRetentionDays) ?? LOG_RETENTION_DAYS.at(-1));
+  }
+  if (name === "backupRetentionDays" || name === "passwordMinimumLength") return String(settings[name]);
+  return null;
 }
 
 /** How a block made for each instance of the owner refers to its own one. */

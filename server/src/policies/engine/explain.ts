@@ -1,4 +1,4 @@
-import type { PolicyContext } from "../model.ts";
+import type { Policy } from "../model.ts";
 
 /** What a fix did, for the sentences that explain it. */
 export interface Done {
@@ -11,11 +11,14 @@ export interface Done {
 }
 
 /** Two to four sentences: what changes, why it satisfies the test, what to watch. */
-export function explain({ policy, node }: PolicyContext, { done, on, created }: Done): string {
+export function explain(
+  { policy, on: whom }: { readonly policy: Policy; readonly on: string },
+  { done, on, created }: Done,
+): string {
   const sentences: string[] = [];
   if (done.length > 0) sentences.push(`${capital(listOf(done))} on \`${on}\`.`);
   if (created.length > 0) {
-    sentences.push(`Adds ${listOf(created.map((address) => `\`${address}\``))} for \`${node.address}\`.`);
+    sentences.push(`Adds ${listOf(created.map((address) => `\`${address}\``))} for ${whom}.`);
   }
   sentences.push(`This satisfies “${policy.title}”: ${lowerFirst(sentence(policy.why))}`);
   if (policy.impactNote !== undefined) sentences.push(sentence(policy.impactNote));

@@ -184,7 +184,7 @@ function finish(
   const notes = serious && policy.impactNote !== undefined ? [policy.impactNote] : [];
   return {
     changes: plan.changes,
-    explanation: explain(context, plan),
+    explanation: explain({ policy, on: `\`${context.node.address}\`` }, plan),
     impact: policy.impact,
     warnings: [...notes, ...plan.warnings],
   };

@@ -90,6 +90,8 @@ export interface Draft {
   readonly type: string;
   readonly label: string;
   readonly body: readonly Entry[];
+  /** Above the block, or null. */
+  readonly comment: string | null;
   readonly form: NameForm;
   /** Keys of `for_each`, a number for `count`, null for neither. */
   readonly expansion: readonly string[] | number | null;

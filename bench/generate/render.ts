@@ -19,7 +19,10 @@ export function renderScope(scope: Scope): ReadonlyMap<string, string> {
   for (const [name, drafts] of scope.files) {
     put(
       name,
-      drafts.map(({ type, label, body }) => block(`resource "${type}" "${label}"`, trimmed(body))),
+      drafts.map(({ type, label, body, comment }) => {
+        const text = block(`resource "${type}" "${label}"`, trimmed(body));
+        return comment === null ? text : `${comment}\n${text}`;
+      }),
     );
   }
   put("main.tf", scope.calls.map(renderCall(scope)));

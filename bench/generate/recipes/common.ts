@@ -46,6 +46,7 @@ export function make(draw: Draw, spec: BlockSpec): Draft {
     label,
     expansion,
     form: formOf(spec),
+    comment: draw.random.chance(0.2) ? draw.random.pick(COMMENTS) : null,
     body: [
       ...expansionEntries(expansion),
       ...nameEntries(spec.name),
@@ -61,6 +62,13 @@ export function make(draw: Draw, spec: BlockSpec): Draft {
     },
   };
 }
+
+const COMMENTS = [
+  "# Kept by the platform team; ask in the channel before changing it.",
+  "# See the runbook for why this is not shared between environments.",
+  "# Moves to the new account once the migration is over.\n# Until then both exist.",
+  "/* Imported by hand in 2021. */",
+] as const;
 
 function formOf(spec: BlockSpec): NameForm {
   return spec.opaque === true || spec.name === undefined ? "opaque" : spec.name.is.form;

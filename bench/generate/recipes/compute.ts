@@ -1,6 +1,16 @@
 import { nameAfter } from "../names.ts";
 import { make, ownerRef, type Recipe, regional, required, when } from "./common.ts";
 
+const USER_DATA = [
+  "<<-EOT",
+  "    #!/bin/bash",
+  "    set -euo pipefail",
+  "    dnf install -y amazon-cloudwatch-agent",
+  '    echo "STAGE=${var.environment}" >> /etc/environment',
+  "    systemctl enable --now amazon-cloudwatch-agent",
+  "  EOT",
+].join("\n");
+
 const instance: Recipe = {
   weight: 8,
   file: "compute.tf",
@@ -27,6 +37,7 @@ const instance: Recipe = {
             ...when(!draw.failing, ["encrypted", "true"] as const),
           ],
         },
+        ...when(draw.random.chance(0.3), "", ["user_data", USER_DATA]),
         ...when(draw.random.chance(0.3), "", { block: "lifecycle", body: [["ignore_changes", "[ami, user_data]"]] }),
         "",
       ],

@@ -59,6 +59,24 @@ const vpc: Recipe = {
   },
 };
 
+const INTERNAL_RULES: Entry = {
+  block: 'dynamic "ingress"',
+  body: [
+    ["for_each", "toset([8080, 9090])"],
+    ["iterator", "port"],
+    "",
+    {
+      block: "content",
+      body: [
+        ["from_port", "port.value"],
+        ["to_port", "port.value"],
+        ["protocol", '"tcp"'],
+        ["cidr_blocks", '["10.0.0.0/8"]'],
+      ],
+    },
+  ],
+};
+
 const securityGroup: Recipe = {
   weight: 12,
   file: "security-groups.tf",
@@ -84,6 +102,7 @@ const securityGroup: Recipe = {
           ["description", `"Traffic of ${draw.word}"`],
           ["vpc_id", "data.aws_vpc.main.id"],
           ...when(inline, "", ingress),
+          ...when(draw.random.chance(0.05), "", INTERNAL_RULES),
         ],
         tags: true,
         opaque: true,

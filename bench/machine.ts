@@ -1,0 +1,19 @@
+import { cpus, totalmem } from "node:os";
+import type { Machine } from "./model.ts";
+
+/** What the numbers were measured on. */
+export function thisMachine(): Machine {
+  const all = cpus();
+  return {
+    node: process.version,
+    platform: `${process.platform}-${process.arch}`,
+    cpu: all[0]?.model.trim().replaceAll(/\s+/g, " ") || "unknown processor",
+    cores: all.length,
+    memory: Math.round(totalmem() / 2 ** 30),
+  };
+}
+
+/** One line for tables. */
+export function machineLine({ node, platform, cpu, cores, memory }: Machine): string {
+  return `Node ${node} on ${platform}, ${cores} × ${cpu}, ${memory} GiB`;
+}

@@ -1,0 +1,50 @@
+import CliTable from "cli-table3";
+import { machineLine } from "./machine.ts";
+import type { BenchReport } from "./model.ts";
+import { type Table, tablesOf } from "./tables.ts";
+
+/** For a terminal. */
+export function renderText(report: BenchReport): string {
+  const parts = tablesOf(report).map((table) => {
+    const drawn = new CliTable({
+      head: [...table.head],
+      colAligns: table.head.map((_, i) => (i === 0 ? "left" : "right")),
+      style: { head: [], border: [], compact: true },
+    });
+    for (const row of table.rows) drawn.push([...row]);
+    return `${table.title}. ${table.note.replaceAll("`", "")}\n${drawn.toString()}\n`;
+  });
+  const skipped = report.skipped.map((line) => `not run: ${line}\n`);
+  return [`${machineLine(report.machine)}\n`, ...parts, ...skipped].join("\n");
+}
+
+/** The page docs/benchmarks.md. */
+export function renderMarkdown(report: BenchReport, command: string): string {
+  const lines = [
+    "# Benchmarks",
+    "",
+    `Written by \`${command}\`; do not edit. Every size runs in a process of its own, on a repository that the seeded`,
+    "generator in `bench/generate/` makes: root modules per environment, shared modules, variables, `count` and",
+    "`for_each`, names written in the forms and frequencies of public estates, and blocks that pass and fail the",
+    "catalogue. The numbers are medians of repetitions after a warm-up; what is paid once stands in a table of its own.",
+    "Numbers of different machines do not compare; the growth and ratio columns do.",
+    "",
+    `Machine: ${machineLine(report.machine)}.`,
+    "",
+    "| to see | run |",
+    "| --- | --- |",
+    "| these tables | `npm run bench` |",
+    "| a repository of yours | `npm run bench -- --repo ../infrastructure --sizes 100` |",
+    "| a quick look | `npm run bench -- --quick --sizes 100,1000` |",
+    "| a generated estate with its truth and states | `npm run bench -- --write ./estate --sizes 1000` |",
+    "",
+    ...tablesOf(report).flatMap((table) => [`## ${table.title}`, "", table.note, "", ...markdownTable(table), ""]),
+    ...report.skipped.map((line) => `Not run: ${line}.`),
+  ];
+  return `${lines.join("\n").trimEnd()}\n`;
+}
+
+function markdownTable({ head, rows }: Table): string[] {
+  const rule = head.map((_, i) => (i === 0 ? "---" : "---:"));
+  return [head, rule, ...rows].map((cells) => `| ${cells.join(" | ")} |`);
+}

@@ -63,7 +63,7 @@ function splicesFor(insertion: Insertion): readonly Splice[] {
   const comma = /^\s*,/.exec(text.slice(last.end, list.end))?.[0].length ?? 0;
   const after = last.end + comma;
   const lineEnd = text.indexOf("\n", after);
-  if (isOneLine || lineEnd === -1 || lineEnd > list.end) return hug(insertion, { start: last.start, end: after }, "");
+  if (isOneLine || lineEnd === -1 || lineEnd >= list.end) return hug(insertion, { start: last.start, end: after }, "");
   return ownLine(insertion, last, { hasComma: comma > 0, lineEnd });
 }
 

@@ -3,7 +3,7 @@ module "orders_api" {
 
   name               = "orders-api"
   environment        = var.environment
-  log_retention_days = 30 # plenty for debugging
+  log_retention_days = 30 # until legal says otherwise
 }
 
 module "billing" {

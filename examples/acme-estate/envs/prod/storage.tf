@@ -12,6 +12,30 @@ resource "aws_s3_bucket_public_access_block" "access_logs" {
   restrict_public_buckets = true
 }
 
+data "aws_iam_policy_document" "access_logs" {
+  statement {
+    sid       = "S3LogDelivery"
+    actions   = ["s3:PutObject"]
+    resources = ["${aws_s3_bucket.access_logs.arn}/*"]
+
+    principals {
+      type        = "Service"
+      identifiers = ["logging.s3.amazonaws.com"]
+    }
+
+    condition {
+      test     = "StringEquals"
+      variable = "aws:SourceAccount"
+      values   = [data.aws_caller_identity.current.account_id]
+    }
+  }
+}
+
+resource "aws_s3_bucket_policy" "access_logs" {
+  bucket = aws_s3_bucket.access_logs.id
+  policy = data.aws_iam_policy_document.access_logs.json
+}
+
 # Invoices must stay for ten years. The name is printed in the tax office's contract, so it stays as it is.
 resource "aws_s3_bucket" "invoices" {
   bucket = "acme-invoices-archive"
@@ -23,6 +47,13 @@ resource "aws_s3_bucket_versioning" "invoices" {
   versioning_configuration {
     status = "Enabled"
   }
+}
+
+resource "aws_s3_bucket_logging" "invoices" {
+  bucket = aws_s3_bucket.invoices.id
+
+  target_bucket = aws_s3_bucket.access_logs.id
+  target_prefix = "invoices/"
 }
 
 # Logos and photos for journalists.

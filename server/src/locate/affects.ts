@@ -13,8 +13,9 @@ export function alsoAffects(node: ResourceNode, address: string, index: Terrafor
   const found = new Set<string>();
   for (const other of index.nodesOf(node.declaration)) {
     const sameRoot = other.module.root === node.module.root;
+    const single = isSwitch(other, index);
     for (const instance of index.expand(other)) {
-      const written = instance.wildcard ? `${instance.address}[*]` : instance.address;
+      const written = instance.wildcard && !single ? `${instance.address}[*]` : instance.address;
       if (sameRoot && isSame(written, address)) continue;
       found.add(sameRoot ? written : `${rootLabel(other)}: ${written}`);
     }
@@ -22,6 +23,16 @@ export function alsoAffects(node: ResourceNode, address: string, index: Terrafor
   const list = [...found];
   if (list.length <= MAX_LISTED) return list;
   return [...list.slice(0, MAX_LISTED), `and ${list.length - MAX_LISTED} more`];
+}
+
+/** `count = var.enabled ? 1 : 0` makes one resource or none, never others beside it. */
+function isSwitch(node: ResourceNode, index: TerraformIndex): boolean {
+  const count = node.declaration.block.body.attributes.find((attribute) => attribute.name === "count")?.value;
+  if (count?.kind !== "conditional") return false;
+  return [count.whenTrue, count.whenFalse].every((branch) => {
+    const value = index.evaluate(branch, node.module);
+    return value.kind === "known" && (Number(value.value) === 0 || Number(value.value) === 1);
+  });
 }
 
 /** The same resource, unless the written one stands for several of which the address is one. */

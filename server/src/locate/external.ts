@@ -2,7 +2,8 @@ import { expandBlock } from "../terraform/index/instances.ts";
 import type { ModuleCall, ModuleInstance, TerraformIndex } from "../terraform/index/model.ts";
 import type { Attribute } from "../terraform/syntax/ast.ts";
 import type { Value } from "../terraform/values/value.ts";
-import { bucketOf, bucketsFor, matchPattern, type NamePattern, patternOf } from "./patterns.ts";
+import { createPatternTable, type PatternTable } from "./pattern-table.ts";
+import { matchPattern, type NamePattern, patternOf } from "./patterns.ts";
 
 /** An argument that a call of a module outside of the repository is given. */
 export interface ExternalArgument {
@@ -23,7 +24,7 @@ interface Entry extends ExternalArgument {
 
 interface Table {
   readonly known: ReadonlyMap<string, readonly Entry[]>;
-  readonly patterns: ReadonlyMap<string, readonly Entry[]>;
+  readonly patterns: PatternTable<Entry>;
 }
 
 const cache = new WeakMap<TerraformIndex, Table>();
@@ -42,22 +43,20 @@ export function externalArguments(index: TerraformIndex, name: string): readonly
   cache.set(index, table);
   const known = table.known.get(name) ?? [];
   if (known.length > 0) return known;
-  return bucketsFor(name).flatMap((bucket) =>
-    (table.patterns.get(bucket) ?? []).filter(({ pattern }) => {
-      const match = pattern === null ? null : matchPattern(pattern, name, false);
-      return match !== null && match.literal >= MIN_PATTERN;
-    }),
-  );
+  return table.patterns.find(name).filter(({ pattern }) => {
+    const match = pattern === null ? null : matchPattern(pattern, name, false);
+    return match !== null && match.literal >= MIN_PATTERN;
+  });
 }
 
 function build(index: TerraformIndex): Table {
   const known = new Map<string, Entry[]>();
-  const patterns = new Map<string, Entry[]>();
+  const patterns = createPatternTable<Entry>();
   for (const module of index.instances) {
     for (const call of module.directory.calls.values()) {
       if (call.target !== null) continue;
       for (const entry of entriesOf(call, module, index)) {
-        if (entry.pattern !== null) push(patterns, bucketOf(entry.pattern), entry);
+        if (entry.pattern !== null) patterns.add(entry.pattern, entry);
         else push(known, entry.text, entry);
       }
     }

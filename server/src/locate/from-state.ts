@@ -89,8 +89,8 @@ function nameContradicts(node: ResourceNode, { resource }: StateEntry, index: Te
       return !texts.some((text) => text === wanted || text.includes(wanted));
     }
     if (value.kind !== "pattern") return false;
-    const loose = { parts: [null, ...value.parts, null], generatedSuffix: false };
-    return !texts.some((text) => matchPattern(patternOf(value), text, true) ?? matchPattern(loose, text, true));
+    const loose = patternOf({ parts: [null, ...value.parts, null] });
+    return !texts.some((text) => matchPattern(loose, text, true) !== null);
   });
 }
 

@@ -1,7 +1,8 @@
 import type { NodeInstance, ResourceNode, TerraformIndex } from "../terraform/index/model.ts";
 import type { Attribute, Block } from "../terraform/syntax/ast.ts";
 import type { Value } from "../terraform/values/value.ts";
-import { bucketOf, bucketsFor, type NamePattern, patternOf, prefixPattern } from "./patterns.ts";
+import { createPatternTable, type PatternTable } from "./pattern-table.ts";
+import { type NamePattern, patternOf, prefixPattern } from "./patterns.ts";
 import { type View, viewsOf } from "./views.ts";
 
 /** One live resource (or an unknown number of them) whose attribute says, or may say, a text. */
@@ -20,14 +21,14 @@ export interface NamedInstance {
 interface AttributeTable {
   /** By lower-cased text; callers compare case themselves. */
   readonly known: ReadonlyMap<string, readonly NamedInstance[]>;
-  readonly patterns: ReadonlyMap<string, readonly NamedInstance[]>;
+  readonly patterns: PatternTable<NamedInstance>;
 }
 
 const cache = new WeakMap<TerraformIndex, Map<string, AttributeTable>>();
 
 /**
  * Instances of a type whose attribute is, or may be, the text. Built once per index, type and attribute; a search looks
- * at known names by key and at patterns that share the text's first or last characters.
+ * at known names by key and at patterns whose literal end fits.
  *
  * @param attribute name of an argument, or `tags.Name`.
  */
@@ -37,17 +38,15 @@ export function instancesNamed(index: TerraformIndex, type: string, attribute: s
   const key = `${type} ${attribute}`;
   const table = tables.get(key) ?? buildTable(index, type, attribute);
   tables.set(key, table);
-  const found = [...(table.known.get(text.toLowerCase()) ?? [])];
-  for (const bucket of bucketsFor(text)) found.push(...(table.patterns.get(bucket) ?? []));
-  return found;
+  return [...(table.known.get(text.toLowerCase()) ?? []), ...table.patterns.find(text)];
 }
 
 function buildTable(index: TerraformIndex, type: string, name: string): AttributeTable {
   const known = new Map<string, NamedInstance[]>();
-  const patterns = new Map<string, NamedInstance[]>();
+  const patterns = createPatternTable<NamedInstance>();
   const add = (entry: NamedInstance): void => {
     if (entry.known !== null) push(known, entry.known.toLowerCase(), entry);
-    else if (entry.pattern !== null) push(patterns, bucketOf(entry.pattern), entry);
+    else if (entry.pattern !== null) patterns.add(entry.pattern, entry);
   };
   const views = viewsOf(index);
   const alone = new Set<unknown>();
@@ -97,7 +96,7 @@ function addInstances(node: ResourceNode, naming: Naming, view: View, add: (entr
     if (parts === null) continue;
     if (naming.isPrefix) add({ ...entry, known: null, pattern: prefixPattern(parts) });
     else if (parts.every((part) => part !== null)) add({ ...entry, known: parts.join(""), pattern: null });
-    else add({ ...entry, known: null, pattern: patternOf({ kind: "pattern", parts, because: "" }) });
+    else add({ ...entry, known: null, pattern: patternOf({ parts }) });
   }
   return instances.length;
 }

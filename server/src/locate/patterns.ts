@@ -21,13 +21,25 @@ export interface PatternMatch {
 }
 
 /** The pattern of a value with unknown pieces. */
-export function patternOf(value: PatternValue): NamePattern {
-  return { parts: value.parts, generatedSuffix: false };
+export function patternOf(value: Pick<PatternValue, "parts">): NamePattern {
+  return { parts: merged(value.parts), generatedSuffix: false };
 }
 
 /** The pattern of what a `*_prefix` argument gives; null when the prefix is not text. */
 export function prefixPattern(parts: readonly (string | null)[]): NamePattern {
-  return { parts: [...parts, null], generatedSuffix: true };
+  return { parts: merged([...parts, null]), generatedSuffix: true };
+}
+
+/** Pieces of text that touch become one, so that each is found as a whole. */
+function merged(parts: readonly (string | null)[]): readonly (string | null)[] {
+  const list: (string | null)[] = [];
+  for (const part of parts) {
+    const last = list.at(-1);
+    if (part === "" || (part === null && last === null)) continue;
+    if (part !== null && typeof last === "string") list[list.length - 1] = last + part;
+    else list.push(part);
+  }
+  return list;
 }
 
 /** Matches a whole text. Holes take as little as they can, which decides correctly whether there is a match. Linear. */
@@ -63,20 +75,3 @@ function findPart(text: string, part: string, at: number, last: boolean): number
   const found = text.length - part.length;
   return found >= at && text.endsWith(part) ? found : -1;
 }
-
-/** Characters by which patterns are kept apart: the first or last of their literal ends; `""` when they have neither. */
-export function bucketOf(pattern: NamePattern): string {
-  const first = pattern.parts[0];
-  if (typeof first === "string" && first.length >= EDGE) return `^${first.slice(0, EDGE).toLowerCase()}`;
-  const last = pattern.parts.at(-1);
-  if (typeof last === "string" && last.length >= EDGE) return `$${last.slice(-EDGE).toLowerCase()}`;
-  return "";
-}
-
-/** The buckets whose patterns a text can match. */
-export function bucketsFor(text: string): readonly string[] {
-  const lower = text.toLowerCase();
-  return [`^${lower.slice(0, EDGE)}`, `$${lower.slice(-EDGE)}`, ""];
-}
-
-const EDGE = 4;

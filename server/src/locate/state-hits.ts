@@ -1,4 +1,5 @@
 import type { StateEntry, StateIndex } from "../terraform/state/model.ts";
+import { parseArn } from "./arn/parse.ts";
 import { arnTable } from "./arn/table.ts";
 import type { Query } from "./query.ts";
 
@@ -20,7 +21,7 @@ export function stateHits(query: Query, state: StateIndex): StateHits {
   const readOnly: StateEntry[] = [];
   for (const attempt of attempts(query, state)) {
     const entries = attempt.entries();
-    const managed = entries.filter(({ resource }) => resource.mode === "managed");
+    const managed = entries.filter((entry) => entry.resource.mode === "managed" && !isAnother(entry, query));
     const own = ownOnly(managed, attempt.exactText, attempt.types);
     readOnly.push(
       ...entries.filter(({ resource }) => resource.mode === "data" && isOwnArn(resource, attempt.exactText)),
@@ -28,6 +29,23 @@ export function stateHits(query: Query, state: StateIndex): StateHits {
     if (own.length > 0) return { hits: own.map((entry) => ({ entry, what: attempt.what })), readOnly: [] };
   }
   return { hits: [], readOnly: [...new Set(readOnly)] };
+}
+
+/** Ids and names repeat over accounts and regions: the state's own ARN or identity may say that it is another one. */
+function isAnother({ resource }: StateEntry, query: Query): boolean {
+  const own = resource.arns.get(arnTable().entry(resource.type)?.arnAttr ?? "arn");
+  if (query.arn !== null && own !== undefined) {
+    const bare = own.replace(/:\*$/, "");
+    if (![query.arn, query.owner].some((wanted) => wanted?.replace(/:\*$/, "") === bare)) return true;
+  }
+  const parsed = own === undefined ? null : parseArn(own);
+  const account = resource.identity.get("account_id") ?? (parsed?.ok === true ? parsed.value.account : "");
+  const region = resource.identity.get("region") ?? (parsed?.ok === true ? parsed.value.region : "");
+  return differs(query.accountId, account) || differs(query.region, region);
+}
+
+function differs(wanted: string | null, says: string): boolean {
+  return wanted !== null && says !== "" && says !== wanted;
 }
 
 interface Attempt {

@@ -1,0 +1,9 @@
+module "logs" {
+  source = "../modules/bucket"
+  name   = "acme-prod-logs"
+}
+
+module "data" {
+  source = "../modules/bucket"
+  name   = "acme-prod-data"
+}

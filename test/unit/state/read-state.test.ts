@@ -1,0 +1,204 @@
+import { describe, expect, it } from "vitest";
+import type { StateFile } from "../../../server/src/terraform/state/model.ts";
+import { readState } from "../../../server/src/terraform/state/read-state.ts";
+import { indexStates } from "../../../server/src/terraform/state/state-index.ts";
+import { stateText } from "../locate/support.ts";
+
+function read(document: unknown): StateFile {
+  const result = readState(typeof document === "string" ? document : JSON.stringify(document), "a.tfstate");
+  if (!result.ok) throw new Error(result.error.message);
+  return result.value;
+}
+
+function problem(document: unknown): string {
+  const result = readState(typeof document === "string" ? document : JSON.stringify(document), "a.tfstate");
+  if (result.ok) throw new Error("was read");
+  expect(result.error.where).toBe("a.tfstate");
+  return result.error.message;
+}
+
+const bucket = {
+  type: "aws_s3_bucket",
+  name: "b",
+  attributes: { id: "acme", arn: "arn:aws:s3:::acme", tags: { Name: "n" } },
+};
+
+describe("a version 4 state", () => {
+  it("gives addresses in Terraform's spelling", () => {
+    const { resources } = read(
+      stateText([
+        bucket,
+        { ...bucket, key: 0 },
+        { ...bucket, key: 'x."y' },
+        { ...bucket, module: 'module.m["eu.1"].module.deep' },
+        { ...bucket, mode: "data", module: "module.m" },
+      ]),
+    );
+    expect(resources.map((each) => each.address)).toEqual([
+      "aws_s3_bucket.b",
+      "aws_s3_bucket.b[0]",
+      'aws_s3_bucket.b["x.\\"y"]',
+      'module.m["eu.1"].module.deep.aws_s3_bucket.b',
+      "module.m.data.aws_s3_bucket.b",
+    ]);
+  });
+
+  it("keeps nothing but what identifies", () => {
+    const attributes = {
+      id: "db",
+      arn: "arn:aws:rds:eu-west-1:1:db:db",
+      role_arn: "arn:aws:iam::1:role/r",
+      password: "hunter2",
+      master_user_secret: [{ secret_arn: "arn:aws:secretsmanager:x" }],
+      secret_arn: "not an arn: hunter2",
+      tags: { Name: "n", n: 3 },
+      tags_all: { Name: "all", owner: "me" },
+    };
+    const file = read(stateText([{ type: "aws_db_instance", name: "d", attributes }]));
+    const [resource] = file.resources;
+    expect(resource?.arns).toEqual(
+      new Map([
+        ["arn", "arn:aws:rds:eu-west-1:1:db:db"],
+        ["role_arn", "arn:aws:iam::1:role/r"],
+      ]),
+    );
+    expect(resource?.tags).toEqual(
+      new Map([
+        ["Name", "all"],
+        ["owner", "me"],
+      ]),
+    );
+    const dump = JSON.stringify(file, (_key, value) => (value instanceof Map ? [...value] : value));
+    expect(dump).not.toContain("hunter2");
+  });
+
+  it("reads identity, skips deposed instances and reads upgraded states", () => {
+    const { resources } = read({
+      version: 4,
+      resources: [
+        {
+          mode: "managed",
+          type: "aws_x",
+          name: "a",
+          instances: [
+            { attributes: null, identity: { account_id: "1", region: "eu-west-1", id: "x-1" } },
+            { deposed: "0000", attributes: { id: "old" } },
+          ],
+        },
+        {
+          mode: "managed",
+          type: "aws_y",
+          name: "b",
+          instances: [{ attributes_flat: { id: "y", "tags.Name": "n", "tags.%": "1" } }],
+        },
+      ],
+    });
+    expect(resources).toHaveLength(2);
+    expect(resources[0]?.identity.get("id")).toBe("x-1");
+    expect(resources[1]).toMatchObject({ id: "y", tags: new Map([["Name", "n"]]) });
+  });
+
+  it("uses the rest when a part is broken, and says so once", () => {
+    const good = JSON.parse(stateText([bucket])).resources[0];
+    const file = read({ version: 4, resources: [null, { type: 3 }, good, { ...good, instances: ["x"] }] });
+    expect(file.resources).toHaveLength(1);
+    expect(file.problems).toHaveLength(1);
+    expect(file.problems[0]?.message).toContain("3 resources");
+  });
+
+  it("may be empty, and may start with a byte order mark", () => {
+    expect(read({ version: 4 }).resources).toEqual([]);
+    expect(read(`\uFEFF${stateText([bucket])}`).resources).toHaveLength(1);
+  });
+});
+
+describe("terraform show -json", () => {
+  const resource = (address: string, values: unknown) => {
+    const [type = "", name = ""] = address.split(".").slice(-2);
+    return { address, mode: "managed", type, name, provider_name: "p", schema_version: 0, values };
+  };
+
+  it("reads states with their modules", () => {
+    const { resources } = read({
+      format_version: "1.0",
+      values: {
+        root_module: {
+          resources: [{ ...resource("aws_s3_bucket.b", { id: "x", arn: "arn:aws:s3:::x" }), index: "k" }],
+          child_modules: [
+            {
+              address: "module.a[0]",
+              child_modules: [{ address: "module.a[0].module.b", resources: [resource("aws_vpc.v", { id: "vpc-1" })] }],
+            },
+          ],
+        },
+      },
+    });
+    expect(resources.map((each) => each.address)).toEqual(['aws_s3_bucket.b["k"]', "module.a[0].module.b.aws_vpc.v"]);
+  });
+
+  it("takes a plan's new addresses and live ids", () => {
+    const moved = { id: "moved", arn: "arn:aws:s3:::moved" };
+    const { resources } = read({
+      format_version: "1.2",
+      planned_values: {
+        root_module: { resources: [resource("aws_s3_bucket.new", moved), resource("aws_s3_bucket.replaced", {})] },
+      },
+      prior_state: {
+        values: {
+          root_module: {
+            resources: [
+              resource("aws_s3_bucket.old", moved),
+              resource("aws_s3_bucket.replaced", { id: "live" }),
+              resource("aws_s3_bucket.deleted", { id: "gone" }),
+            ],
+          },
+        },
+      },
+    });
+    expect(resources.map((each) => `${each.address} ${each.id}`)).toEqual([
+      "aws_s3_bucket.new moved",
+      "aws_s3_bucket.replaced live",
+      "aws_s3_bucket.deleted gone",
+    ]);
+  });
+});
+
+describe("what is no readable state", () => {
+  it.each([
+    ["", /empty.*terraform state pull/],
+    ["  \n", /empty/],
+    ["PK\u0003\u0004rest", /binary plan.*terraform show -json/],
+    ["version https://git-lfs.github.com/spec/v1", /Git LFS/],
+    ["resource {}", /not a Terraform state/],
+    ['{"version": 4, "resources": [', /not valid JSON/],
+    [{ version: 3, modules: [] }, /version 3, from before Terraform 0\.12/],
+    [{ version: 3, backend: { type: "s3" } }, /backend/],
+    [{ version: 5 }, /version 5, newer/],
+    [{ version: 4, resources: "x" }, /no list of resources/],
+    [{ format_version: "2.0" }, /format_version "2\.0"/],
+    [{ format_version: "x" }, /format_version "x"/],
+    [{ encrypted_data: "…", serial: 1 }, /encrypted/],
+    [{ hello: 1 }, /neither/],
+  ])("%j", (document, message) => {
+    const said = problem(document);
+    expect(said).toMatch(message);
+    expect(said).toMatch(/^The file .+\.$/);
+  });
+
+  it("does not quote the text, which may hold secrets", () => {
+    expect(problem('{"version": 4, "password": "hunter2", ')).not.toContain("hunter2");
+  });
+});
+
+describe("the index of states", () => {
+  it("finds by ARN, id, address and tag over several files", () => {
+    const a = read(stateText([bucket]));
+    const b = read(stateText([{ ...bucket, name: "c" }]));
+    const index = indexStates([a, b]);
+    expect(index.byArn("arn:aws:s3:::acme").map(({ resource }) => resource.name)).toEqual(["b", "c"]);
+    expect(index.byId("acme")).toHaveLength(2);
+    expect(index.byAddress("aws_s3_bucket.c")).toHaveLength(1);
+    expect(index.byNameTag("n")).toHaveLength(2);
+    expect(index.byId("toString")).toEqual([]);
+  });
+});

@@ -49,7 +49,7 @@ function linksBack(owner: OwnerInstance, link: Link, name: string, instance: Nod
   const ours = owner.index.evaluate(expression, owner.node.module, owner.instance.bindings);
   const theirs = owner.index.evaluate(link.expression, link.node.module, instance.bindings);
   if (ours.kind === "known" && theirs.kind === "known") return ours.value === theirs.value;
-  return ours.kind === "pattern" && theirs.kind === "pattern";
+  return ours.kind === theirs.kind && (ours.kind === "pattern" || ours.kind === "unknown");
 }
 
 /** A companion whose own number is not known counts when it is made exactly when the owner is. */
@@ -180,6 +180,11 @@ export function companionsOf(
   if (name === undefined) return found;
   const seen = new Set(options.byReference.map((link) => link.node));
   const { index, node, instance } = owner;
-  const byText = linksByText(index, { owner: node, instance, attribute, name }).filter((link) => !seen.has(link.node));
+  // A reference to another block says more than a name that happens to be the same.
+  const elsewhere = (link: Link): boolean =>
+    link.references.some((reference) => reference.target.startsWith(`${node.declaration.type}.`));
+  const byText = linksByText(index, { owner: node, instance, attribute, name }).filter(
+    (link) => !seen.has(link.node) && !elsewhere(link),
+  );
   return [...found, ...byText.map((link) => ({ link, coverage: coverageByText(owner, link, name) }))];
 }

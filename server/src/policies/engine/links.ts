@@ -111,7 +111,10 @@ function targetKey(inRootOf: ResourceNode, module: string, target: string): stri
   return `${inRootOf.module.root.path}|${module}|${target}`;
 }
 
-/** The known texts of an expression over some instances; the very same expression in the same module counts too. */
+/**
+ * The texts of an expression over some instances. Where the text is not known, the very same expression in the same
+ * module stands for the same text, unless it differs per instance.
+ */
 function textKeys(
   index: TerraformIndex,
   options: {
@@ -121,18 +124,24 @@ function textKeys(
   },
 ): readonly string[] {
   const { node, expression, instances } = options;
+  const root = node.module.root.path;
+  const written = `${root}|${node.module.path}|${textOf(node, expression)}`;
   const keys = new Set<string>();
   for (const { bindings } of instances) {
     const value = index.evaluate(expression, node.module, bindings);
     if (value.kind === "known" && typeof value.value === "string" && value.value !== "") {
-      keys.add(`${node.module.root.path}|text|${value.value}`);
+      keys.add(`${root}|text|${value.value}`);
     }
-    if (value.kind === "pattern") {
-      const written = textOf(node, expression);
-      keys.add(`${node.module.root.path}|${node.module.path}|${written}|${JSON.stringify(value.parts)}`);
-    }
+    if (value.kind === "pattern") keys.add(`${written}|${JSON.stringify(value.parts)}`);
+    if (value.kind === "unknown" && !mentionsInstance(expression)) keys.add(written);
   }
   return [...keys];
+}
+
+function mentionsInstance(expression: Expression): boolean {
+  if (expression.kind !== "traversal") return childExpressions(expression).some(mentionsInstance);
+  if (typeof expression.root !== "string") return mentionsInstance(expression.root);
+  return expression.root === "each" || expression.root === "count";
 }
 
 /** An expression as written, with white space evened out. */

@@ -10,6 +10,7 @@ import type {
 } from "../../terraform/index/model.ts";
 import type { Attribute, Expression, Span } from "../../terraform/syntax/ast.ts";
 import { quoteHcl } from "../../terraform/syntax/text.ts";
+import { sameValue } from "../../terraform/values/operators.ts";
 import type { Change } from "../model.ts";
 import { hopsOf, usersOf } from "./users.ts";
 
@@ -41,6 +42,8 @@ export function placeValue(options: {
   }
   const { foreign, warnings } = otherUsers(node, attribute);
   if (foreign.length > 0) {
+    const differs = differingUse(index, node, instance, attribute);
+    if (differs !== null) return err(differs);
     const by = `\`${file.text.slice(attribute.value.start, attribute.value.end)}\``;
     const warning = `${by} no longer decides \`${attribute.name}\` here: it is also used by ${foreign.join(", ")}, which must stay as they are.`;
     return own.ok ? ok({ change: own.value, via: null, warnings: [warning] }) : own;
@@ -117,6 +120,23 @@ export function refuseFile(file: SourceFile): Refusal | null {
     return refusal("generated-code", `${file.path} is a symbolic link: change the file it points at.`);
   }
   return null;
+}
+
+/** Writing the value into the block is for all its uses: those that have another value today must not lose it. */
+function differingUse(
+  index: TerraformIndex,
+  node: ResourceNode,
+  instance: NodeInstance,
+  attribute: Attribute,
+): Refusal | null {
+  const { value } = attribute;
+  const ours = index.evaluate(value, node.module, instance.bindings);
+  const other = index
+    .nodesOf(node.declaration)
+    .find((use) => use !== node && !sameValue(index.evaluate(value, use.module, instance.bindings), ours));
+  if (other === undefined) return null;
+  const message = `\`${attribute.name}\` is decided by a value that also decides other things, and ${other.address} uses the same block with another value. Set it in the call of the module.`;
+  return refusal("no-fix", message);
 }
 
 /**

@@ -241,6 +241,10 @@ describe("adding the statement", () => {
       "quoted keys and no comma",
       'jsonencode({\n    "Version" = "2012-10-17"\n    "Statement" = [\n      {\n        "Effect" = "Allow"\n      }\n    ]\n  })',
     ],
+    [
+      "a concatenation",
+      'jsonencode({\n    Statement = concat([\n      {\n        Effect = "Allow"\n      },\n    ], local.more)\n  })\n}\n\nlocals {\n  more = []',
+    ],
     ["in parentheses", '(jsonencode({\n    Statement = [\n      {\n        Effect = "Allow"\n      },\n    ]\n  }))'],
   ])("adds to %s", async (_, policy) => {
     const { text } = await fixed(withPolicy(policy), tried);
@@ -359,8 +363,8 @@ EOF
   it.each([
     ["an escaped string", withPolicy('"{\\"Statement\\":[]}"'), "escapes"],
     [
-      "concatenated statements",
-      withPolicy('jsonencode({ Statement = concat([{ Effect = "Allow" }], []) })'),
+      "statements from elsewhere alone",
+      withPolicy("jsonencode({ Statement = concat(local.a, local.b) })", "locals {\n  a = []\n  b = []\n}\n"),
       "expression",
     ],
     [

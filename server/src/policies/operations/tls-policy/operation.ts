@@ -121,7 +121,14 @@ const CLIENTS = "Clients that still use plain http:// addresses are refused afte
 function addToLinked(linked: readonly LinkedPolicy[], parameters: TlsParameters): Result<PlannedFix, Refusal> {
   const changes: Change[] = [];
   for (const policy of linked) {
-    if (policyVerdict(policy, parameters).status !== "fail") continue;
+    const verdict = policyVerdict(policy, parameters);
+    if (verdict.status === "unknown") {
+      return refuse(
+        "unknown-value",
+        `\`${policy.node.address}\` carries a policy of the same ${parameters.noun} that cannot be read: ${verdict.because}. Make it known first.`,
+      );
+    }
+    if (verdict.status !== "fail") continue;
     const attribute = attributeOf(policy.node.declaration.block, parameters.policyAttribute);
     if (attribute === undefined) continue;
     const change = changeFor({

@@ -69,7 +69,8 @@ function placeInObject(argument: Expression, whole: Expression, env: PolicyEnv):
       return hop.shared ? sharedLocal(hop.name) : placeInObject(hop.expression, hop.expression, hop.env);
   }
   if (argument.kind !== "object") return { kind: "none", because: "the policy is put together by an expression" };
-  const statement = argument.elements.find((element) => element.name === "Statement")?.value;
+  const given = argument.elements.find((element) => element.name === "Statement")?.value;
+  const statement = given?.kind === "call" && given.name === "concat" ? writtenOut(given.args) : given;
   if (statement?.kind === "tuple") {
     return { kind: "statements", syntax: "hcl", env, whole, list: statement, items: statement.items, isList: true };
   }
@@ -77,6 +78,11 @@ function placeInObject(argument: Expression, whole: Expression, env: PolicyEnv):
     return { kind: "statements", syntax: "hcl", env, whole, list: statement, items: [statement], isList: false };
   }
   return { kind: "none", because: "the list of its statements is put together by an expression" };
+}
+
+/** `concat([…], var.more)`: the last list that is written there takes the statement. */
+function writtenOut(lists: readonly Expression[]): Expression | undefined {
+  return lists.findLast((list) => list.kind === "tuple");
 }
 
 interface LocalHop {

@@ -19,7 +19,7 @@ export const formatLayer: Layer = {
       const before = context.before.files.get(path);
       const after = context.after.files.get(path);
       if (after === undefined || after.format === "json") continue;
-      const tidyBefore = before === undefined || (await isTidy(before.text, context));
+      const tidyBefore = before === undefined || (await wasTidy(before, context));
       if (tidyBefore && !(await isTidy(after.text, context)))
         return failed(`${path}: \`terraform fmt\` would change it`);
       if (tidyBefore || before === undefined) continue;
@@ -33,6 +33,15 @@ export const formatLayer: Layer = {
     return passed(`${by} changes nothing`);
   },
 };
+
+/** Many fixes are computed from one file; a program is asked about it once. */
+const tidyFiles = new WeakMap<SourceFile, Promise<boolean>>();
+
+function wasTidy(file: SourceFile, context: VerifyContext): Promise<boolean> {
+  const known = tidyFiles.get(file) ?? isTidy(file.text, context);
+  tidyFiles.set(file, known);
+  return known;
+}
 
 async function isTidy(text: string, context: VerifyContext): Promise<boolean> {
   return (await formatted(text.replace(/\r\n/g, "\n"), context)) === text.replace(/\r\n/g, "\n");
@@ -56,8 +65,8 @@ async function untidyBlock(before: SourceFile, after: SourceFile, context: Verif
     const text = after.text.slice(item.start, item.end);
     const earlier = old.get(item.address);
     if (earlier === text || item.block === null) continue;
-    const wasTidy = earlier === undefined || (await isTidy(`${earlier}\n`, context));
-    if (wasTidy && !(await isTidy(`${text}\n`, context))) return item.address;
+    const earlierTidy = earlier === undefined || (await isTidy(`${earlier}\n`, context));
+    if (earlierTidy && !(await isTidy(`${text}\n`, context))) return item.address;
   }
   return null;
 }

@@ -66,7 +66,8 @@ export async function verifyFix(request: VerifyRequest, signal: AbortSignal): Pr
   let failedGate: LayerResult | null = null;
   for (const layer of LAYERS) {
     signal.throwIfAborted();
-    const result: LayerResult | undefined = failedGate === null ? await layer.run(context) : skipped([layer], failedGate)[0];
+    const result: LayerResult | undefined =
+      failedGate === null ? await layer.run(context) : skipped([layer], failedGate)[0];
     if (result === undefined) continue;
     layers.push(result);
     if (layer.gate && result.status === "failed") failedGate ??= result;

@@ -1,11 +1,25 @@
 import type { Problem } from "../../../../shared/src/report.ts";
 import { loadHcl } from "../syntax/parse.ts";
 import { evaluate } from "../values/evaluate.ts";
-import type { Value } from "../values/value.ts";
 import { decide } from "./decide.ts";
 import { readDirectories } from "./directories.ts";
-import { buildInstances, expandBlock, expansionOf } from "./instances.ts";
-import type { ModuleInstance, NodeInstance, ResourceDeclaration, ResourceNode, TerraformIndex } from "./model.ts";
+import {
+  buildRoot,
+  childrenOf,
+  expandBlock,
+  expansionOf,
+  MAX_INSTANCES,
+  type RootModule,
+  rootsOf,
+} from "./instances.ts";
+import type {
+  ModuleDirectory,
+  ModuleInstance,
+  NodeInstance,
+  ResourceDeclaration,
+  ResourceNode,
+  TerraformIndex,
+} from "./model.ts";
 import { type RawSource, readSources } from "./read-sources.ts";
 import { collectReferences } from "./references.ts";
 import { createScopes } from "./scope.ts";
@@ -23,102 +37,153 @@ export function buildIndex(options: {
   readonly root: string;
   readonly sources: readonly RawSource[];
   readonly problems?: readonly Problem[];
-  /** An earlier index of the same repository: unchanged files are taken from it. */
+  /** An earlier index of the same repository: unchanged files, directories and root modules are taken from it. */
   readonly previous?: TerraformIndex;
 }): TerraformIndex {
-  const { files, directories, problems } = readDirectories(options.sources, options.previous?.files);
-  const instances: ModuleInstance[] = [];
-  const children = new Map<ModuleInstance, Map<string, ModuleInstance[]>>();
-  const childrenOf = (parent: ModuleInstance, call: string): readonly ModuleInstance[] =>
-    children.get(parent)?.get(call) ?? [];
-  const scopes = createScopes(childrenOf);
-  const evaluateIn: TerraformIndex["evaluate"] = (expression, module, bindings) =>
-    evaluate(expression, scopes.scopeOf(module, bindings));
-
-  const instanceProblems = buildInstances(directories, evaluateIn, (instance) => {
-    instances.push(instance);
-    addChild(children, instance);
-  });
-  const resources = instances.flatMap((module) => nodesIn(module, evaluateIn));
-  const byType = groupBy(resources, (node) => node.declaration.type);
-  const byDeclaration = groupBy(resources, (node) => node.declaration);
-
-  return {
+  const { previous } = options;
+  const { files, directories, problems } = readDirectories(options.sources, previous);
+  const roots = buildRoots(directories, previous);
+  const read = options.problems ?? [];
+  const index: TerraformIndex = {
     root: options.root,
     files,
     directories,
-    instances,
-    resources,
-    problems: [...(options.problems ?? []), ...problems, ...instanceProblems],
-    byType: (type) => byType.get(type) ?? [],
-    nodesOf: (declaration: ResourceDeclaration) => byDeclaration.get(declaration) ?? [],
+    instances: roots.flatMap((root) => root.instances),
+    resources: roots.flatMap((root) => root.nodes),
+    problems: [...read, ...problems, ...roots.flatMap((root) => root.problems)],
+    byType: gathered(roots, "byType"),
+    nodesOf: gathered(roots, "byDeclaration"),
     expand: (node): readonly NodeInstance[] =>
       expandBlock(node.address, node.declaration.block, (expression) => evaluateIn(expression, node.module)),
     references: (expression, module) => collectReferences(expression, module, childrenOf),
     evaluate: evaluateIn,
     decide,
   };
+  made.set(index, { roots: new Map(roots.map((root) => [root.directory.path, root])), read });
+  return index;
 }
 
 /**
- * The index after some files changed: only those are parsed again. `changes` maps paths to whole new texts; a path
- * that did not exist is added.
+ * The index after some files changed: only those are parsed again, and only root modules that reach a changed directory
+ * are built again. `changes` maps paths to whole new texts; a path that did not exist is added.
  */
 export function withChanges(index: TerraformIndex, changes: ReadonlyMap<string, string>): TerraformIndex {
   const sources: RawSource[] = [];
   for (const file of index.files.values()) {
-    sources.push({ path: file.path, text: changes.get(file.path) ?? file.text, isLink: file.isLink });
+    const text = changes.get(file.path);
+    sources.push(text === undefined ? file : { path: file.path, text, isLink: file.isLink });
   }
-  for (const [path, text] of changes) if (!index.files.has(path)) sources.push({ path, text });
+  const added = [...changes].filter(([path]) => !index.files.has(path));
+  for (const [path, text] of added) sources.push({ path, text });
+  if (added.length > 0) sources.sort((a, b) => (a.path < b.path ? -1 : 1));
   for (const directory of index.directories.values()) {
     const folder = directory.path === "" ? "" : `${directory.path}/`;
     if (directory.lock !== null) sources.push({ path: `${folder}.terraform.lock.hcl`, text: directory.lock });
   }
-  sources.sort((a, b) => (a.path < b.path ? -1 : 1));
-  return buildIndex({ root: index.root, sources, previous: index });
+  return buildIndex({ root: index.root, sources, problems: made.get(index)?.read ?? [], previous: index });
 }
 
-function addChild(children: Map<ModuleInstance, Map<string, ModuleInstance[]>>, instance: ModuleInstance): void {
-  if (instance.parent === null || instance.call === null) return;
-  const calls = children.get(instance.parent) ?? new Map<string, ModuleInstance[]>();
-  children.set(instance.parent, calls);
-  const list = calls.get(instance.call.name) ?? [];
-  calls.set(instance.call.name, list);
-  list.push(instance);
+/** A root module with its resources, shared by all indexes between whose versions it did not change. */
+interface IndexedRoot extends RootModule {
+  readonly nodes: readonly ResourceNode[];
+  readonly byType: ReadonlyMap<string, readonly ResourceNode[]>;
+  readonly byDeclaration: ReadonlyMap<ResourceDeclaration, readonly ResourceNode[]>;
 }
 
-function nodesIn(module: ModuleInstance, evaluateIn: TerraformIndex["evaluate"]): ResourceNode[] {
+/** What an index was made from, for the one that follows it. */
+const made = new WeakMap<
+  TerraformIndex,
+  { readonly roots: ReadonlyMap<string, IndexedRoot>; readonly read: readonly Problem[] }
+>();
+
+/** Instances never change, so what was evaluated in one stays true for as long as it lives. */
+const scopes = createScopes(childrenOf);
+const evaluateIn: TerraformIndex["evaluate"] = (expression, module, bindings) =>
+  evaluate(expression, scopes.scopeOf(module, bindings));
+
+function buildRoots(
+  directories: ReadonlyMap<string, ModuleDirectory>,
+  previous: TerraformIndex | undefined,
+): readonly IndexedRoot[] {
+  const before = previous === undefined ? undefined : made.get(previous)?.roots;
+  const roots: IndexedRoot[] = [];
+  let left = MAX_INSTANCES;
+  for (const directory of rootsOf(directories)) {
+    if (left <= 0) break;
+    const earlier = before?.get(directory.path);
+    const reused = earlier !== undefined && earlier.instances.length <= left && isCurrent(earlier, directories);
+    const root = reused ? earlier : indexRoot(directory, directories, left);
+    left -= root.instances.length;
+    roots.push(root);
+  }
+  return roots;
+}
+
+/** True while every directory of the tree is the one it was built from. One that was cut short is built again. */
+function isCurrent(root: RootModule, directories: ReadonlyMap<string, ModuleDirectory>): boolean {
+  return !root.cut && root.instances.every(({ directory }) => directories.get(directory.path) === directory);
+}
+
+function indexRoot(
+  directory: ModuleDirectory,
+  directories: ReadonlyMap<string, ModuleDirectory>,
+  limit: number,
+): IndexedRoot {
+  // While the tree grows, outputs of calls that come later are not known yet: none of that may be remembered.
+  const growing = createScopes(childrenOf);
+  const root = buildRoot(directory, directories, {
+    limit,
+    evaluate: (expression, module) => evaluate(expression, growing.scopeOf(module)),
+  });
+  const nodes = root.instances.flatMap(nodesIn);
+  return {
+    ...root,
+    nodes,
+    byType: groupBy(nodes, (node) => node.declaration.type),
+    byDeclaration: groupBy(nodes, (node) => node.declaration),
+  };
+}
+
+/** A look-up over all roots that remembers what it found. */
+function gathered<K extends "byType" | "byDeclaration">(
+  roots: readonly IndexedRoot[],
+  table: K,
+): (key: Parameters<IndexedRoot[K]["get"]>[0]) => readonly ResourceNode[] {
+  const found = new Map<unknown, readonly ResourceNode[]>();
+  return (key) => {
+    const known = found.get(key);
+    if (known !== undefined) return known;
+    const nodes = roots.flatMap(
+      (root) => (root[table] as ReadonlyMap<unknown, readonly ResourceNode[]>).get(key) ?? [],
+    );
+    found.set(key, nodes);
+    return nodes;
+  };
+}
+
+function nodesIn(module: ModuleInstance): ResourceNode[] {
   const prefix = module.path === "" ? "" : `${module.path}.`;
   return [...module.directory.resources.values()].map((declaration) => {
-    const expansion = lazyExpansion(declaration, (expression) => evaluateIn(expression, module));
+    let expansion: ResourceNode["expansion"] | null = null;
     return {
       declaration,
       module,
       address: prefix + declaration.address,
+      /** Evaluated on first use: most resources are never asked for theirs. */
       get expansion() {
-        return expansion();
+        expansion ??= expansionOf(declaration.block, (expression) => evaluateIn(expression, module));
+        return expansion;
       },
     };
   });
 }
 
-/** Evaluated on first use: most resources are never asked for theirs. */
-function lazyExpansion(
-  declaration: ResourceDeclaration,
-  go: (expression: Parameters<TerraformIndex["evaluate"]>[0]) => Value,
-): () => ResourceNode["expansion"] {
-  let value: ResourceNode["expansion"] | null = null;
-  return () => {
-    value ??= expansionOf(declaration.block, go);
-    return value;
-  };
-}
-
 function groupBy<K, T>(items: readonly T[], keyOf: (item: T) => K): ReadonlyMap<K, readonly T[]> {
   const groups = new Map<K, T[]>();
   for (const item of items) {
-    const group = groups.get(keyOf(item));
-    if (group === undefined) groups.set(keyOf(item), [item]);
+    const key = keyOf(item);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [item]);
     else group.push(item);
   }
   return groups;

@@ -23,44 +23,85 @@ export interface Directories {
   readonly problems: readonly Problem[];
 }
 
+/** An earlier reading of the same repository: what did not change since is taken from it. */
+export type EarlierReading = Pick<Directories, "files" | "directories">;
+
 /** Parses the sources and groups what they declare by directory. Broken files are reported and keep what is readable. */
-export function readDirectories(sources: readonly RawSource[], previous?: ParsedFiles): Directories {
+export function readDirectories(sources: readonly RawSource[], earlier?: EarlierReading): Directories {
   const files = new Map<string, SourceFile>();
-  const drafts = new Map<string, Draft>();
+  const members = new Map<string, SourceFile[]>();
   const problems: Problem[] = [];
   const locks = new Map<string, string>();
-  const known = new Set(sources.filter((source) => /\.(tf|tofu)(\.json)?$/.test(source.path)).map(directoryOf));
+  const known = new Set<string>();
   for (const source of sources) {
+    const directory = directoryOf(source.path);
     if (source.path.endsWith(".terraform.lock.hcl")) {
-      locks.set(directoryOf(source), source.text);
+      locks.set(directory, source.text);
       continue;
     }
-    const file = reuse(source, previous) ?? parseSource(source);
-    const parsed = parsedFile(file);
-    for (const problem of parsed.problems) {
+    if (!isTfvars(source.path)) known.add(directory);
+    const file = reuse(source, earlier?.files) ?? parseSource(source);
+    files.set(file.path, file);
+    const group = members.get(directory);
+    if (group === undefined) members.set(directory, [file]);
+    else group.push(file);
+    for (const problem of parsedFile(file).problems) {
       problems.push({
         where: `${source.path}:${problem.line}`,
         message: `${problem.message}; the rest of the file is used`,
       });
     }
-    files.set(file.path, file);
-    const directory = directoryOf(source);
-    if (!known.has(directory)) continue;
-    const draft = drafts.get(directory) ?? newDraft(directory);
-    drafts.set(directory, draft);
-    if (/\.tfvars(\.json)?$/.test(source.path)) {
-      for (const attribute of parsed.body.attributes) draft.tfvars.push({ file, attribute });
-    } else {
-      draft.files.push(file);
-      for (const block of parsed.body.blocks) declare(draft, { file, block }, known);
-    }
   }
-  const directories = new Map([...drafts].map(([name, draft]) => [name, finish(draft, locks)] as const));
+  // Calls know whether their target is there, so a directory more or less reaches all the others.
+  const sameFolders = earlier !== undefined && sameKeys(earlier.directories, known);
+  const directories = new Map<string, ModuleDirectory>();
+  for (const [name, group] of members) {
+    if (!known.has(name)) continue;
+    const lock = locks.get(name) ?? null;
+    const before = sameFolders ? earlier.directories.get(name) : undefined;
+    const same = before !== undefined && before.lock === lock && sameItems(membersOf.get(before), group);
+    directories.set(name, same ? before : readDirectory({ name, files: group, lock, known }));
+  }
   return { files, directories, problems };
 }
 
-/** Files of an earlier index: those whose text did not change are not parsed again. */
-export type ParsedFiles = ReadonlyMap<string, SourceFile>;
+/** All files a directory was made of, `.tfvars` that Terraform does not load by itself included. */
+const membersOf = new WeakMap<ModuleDirectory, readonly SourceFile[]>();
+
+function readDirectory(options: {
+  readonly name: string;
+  readonly files: readonly SourceFile[];
+  readonly lock: string | null;
+  readonly known: ReadonlySet<string>;
+}): ModuleDirectory {
+  const draft = newDraft(options.name);
+  for (const file of options.files) {
+    const { body } = parsedFile(file);
+    if (isTfvars(file.path)) {
+      for (const attribute of body.attributes) draft.tfvars.push({ file, attribute });
+    } else {
+      draft.files.push(file);
+      for (const block of body.blocks) declare(draft, { file, block }, options.known);
+    }
+  }
+  const directory: ModuleDirectory = { ...draft, tfvars: automaticTfvars(draft), lock: options.lock };
+  membersOf.set(directory, options.files);
+  return directory;
+}
+
+function isTfvars(file: string): boolean {
+  return file.endsWith(".tfvars") || file.endsWith(".tfvars.json");
+}
+
+function sameKeys(map: ReadonlyMap<string, unknown>, keys: ReadonlySet<string>): boolean {
+  if (map.size !== keys.size) return false;
+  for (const key of keys) if (!map.has(key)) return false;
+  return true;
+}
+
+function sameItems<T>(a: readonly T[] | undefined, b: readonly T[]): boolean {
+  return a !== undefined && a.length === b.length && a.every((item, i) => item === b[i]);
+}
 
 /** Parsed views by file, so that an edit of one file parses one file. Dropped with the files. */
 const parsedViews = new WeakMap<SourceFile, ParsedFile>();
@@ -74,7 +115,8 @@ export function parsedFile(file: SourceFile): ParsedFile {
   return parsed;
 }
 
-function reuse(source: RawSource, previous: ParsedFiles | undefined): SourceFile | null {
+/** A file whose text did not change is not parsed again. */
+function reuse(source: RawSource, previous: EarlierReading["files"] | undefined): SourceFile | null {
   const file = previous?.get(source.path);
   return file !== undefined && file.text === source.text ? file : null;
 }
@@ -89,9 +131,8 @@ function parseSource(source: RawSource): SourceFile {
   };
 }
 
-function directoryOf(source: RawSource): string {
-  const directory = path.posix.dirname(source.path);
-  return directory === "." ? "" : directory;
+function directoryOf(file: string): string {
+  return file.slice(0, Math.max(0, file.lastIndexOf("/")));
 }
 
 interface Draft {
@@ -181,10 +222,6 @@ function sourceOf(directory: string, block: Block, known: ReadonlySet<string>): 
 /** The attribute of a block with this name. */
 export function attributeOf(block: Block, name: string): Block["body"]["attributes"][number] | undefined {
   return block.body.attributes.find((attribute) => attribute.name === name);
-}
-
-function finish(draft: Draft, locks: ReadonlyMap<string, string>): ModuleDirectory {
-  return { ...draft, tfvars: automaticTfvars(draft), lock: locks.get(draft.path) ?? null };
 }
 
 /** terraform.tfvars, terraform.tfvars.json, then *.auto.tfvars[.json] in name order; later ones win. */

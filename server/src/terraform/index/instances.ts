@@ -5,24 +5,48 @@ import { attributeOf } from "./directories.ts";
 import type { Expansion, ModuleCall, ModuleDirectory, ModuleInstance, NodeInstance } from "./model.ts";
 
 /** More uses of modules than this is a runaway (a module that multiplies itself); the rest is left out. */
-const MAX_INSTANCES = 50_000;
+export const MAX_INSTANCES = 50_000;
 const MAX_DEPTH = 16;
 /** A `count`/`for_each` with more keys is treated like one whose keys are not known. */
 const MAX_KEYS = 200;
 
 export type Evaluate = (expression: Expression, module: ModuleInstance) => Value;
 
-/** Builds the tree of module uses. `evaluate` is asked for the keys of calls with `count` or `for_each`. */
-export function buildInstances(
+/** One root module with everything it calls, as instances: a tree that stays valid while its directories do. */
+export interface RootModule {
+  readonly directory: ModuleDirectory;
+  /** Parents before their children. */
+  readonly instances: readonly ModuleInstance[];
+  readonly problems: readonly Problem[];
+  /** There were too many uses of modules: some are left out. */
+  readonly cut: boolean;
+}
+
+/** Instances of a call, by parent. Trees are immutable, so one table serves every index that shares them. */
+const children = new WeakMap<ModuleInstance, Map<string, ModuleInstance[]>>();
+
+/** The instances that a call makes below an instance. */
+export function childrenOf(parent: ModuleInstance, call: string): readonly ModuleInstance[] {
+  return children.get(parent)?.get(call) ?? [];
+}
+
+/** Builds the tree of module uses of one root. `evaluate` is asked for the keys of calls with `count` or `for_each`. */
+export function buildRoot(
+  root: ModuleDirectory,
   directories: ReadonlyMap<string, ModuleDirectory>,
-  evaluate: Evaluate,
-  add: (instance: ModuleInstance) => void,
-): readonly Problem[] {
+  options: { readonly evaluate: Evaluate; readonly limit: number },
+): RootModule {
+  const { evaluate, limit } = options;
+  const instances: ModuleInstance[] = [];
   const problems: Problem[] = [];
-  let count = 0;
+  let cut = false;
   const visit = (instance: ModuleInstance, ancestors: readonly string[]): void => {
-    if (count++ >= MAX_INSTANCES) return;
-    add(instance);
+    if (instances.length >= limit) {
+      cut = true;
+      return;
+    }
+    instances.push(instance);
+    addChild(instance);
     for (const call of instance.directory.calls.values()) {
       const directory = call.target === null ? undefined : directories.get(call.target);
       if (directory === undefined) continue;
@@ -33,21 +57,28 @@ export function buildInstances(
         });
         continue;
       }
-      for (const child of childrenOf(instance, call, directory, evaluate)) visit(child, [...ancestors, directory.path]);
+      for (const child of makeChildren(instance, call, directory, evaluate))
+        visit(child, [...ancestors, directory.path]);
     }
   };
-  for (const root of rootsOf(directories)) {
-    const instance = { path: "", directory: root, root, parent: null, call: null, bindings: new Map() };
-    visit(instance, [root.path]);
-  }
-  if (count > MAX_INSTANCES) {
+  visit({ path: "", directory: root, root, parent: null, call: null, bindings: new Map() }, [root.path]);
+  if (cut) {
     problems.push({ where: ".", message: `more than ${MAX_INSTANCES} module instances; the rest is left out` });
   }
-  return problems;
+  return { directory: root, instances, problems, cut };
+}
+
+function addChild(instance: ModuleInstance): void {
+  if (instance.parent === null || instance.call === null) return;
+  const calls = children.get(instance.parent) ?? new Map<string, ModuleInstance[]>();
+  children.set(instance.parent, calls);
+  const list = calls.get(instance.call.name) ?? [];
+  calls.set(instance.call.name, list);
+  list.push(instance);
 }
 
 /** Directories that no other one calls; when all call each other in a circle, all of them. */
-function rootsOf(directories: ReadonlyMap<string, ModuleDirectory>): readonly ModuleDirectory[] {
+export function rootsOf(directories: ReadonlyMap<string, ModuleDirectory>): readonly ModuleDirectory[] {
   const called = new Set<string>();
   for (const directory of directories.values()) {
     for (const call of directory.calls.values()) {
@@ -73,7 +104,7 @@ function rootsOf(directories: ReadonlyMap<string, ModuleDirectory>): readonly Mo
   return roots;
 }
 
-function childrenOf(
+function makeChildren(
   parent: ModuleInstance,
   call: ModuleCall,
   directory: ModuleDirectory,

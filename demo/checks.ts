@@ -78,6 +78,7 @@ function checkFinding(
   same("block", receipt.address, expected.address);
   same("author of the fix", fix?.by ?? null, expected.by ?? null);
   if (expected.files !== undefined) same("changed files", fix?.files ?? [], expected.files);
+  if (expected.alsoAffects !== undefined) same("also affected", receipt.alsoAffects, expected.alsoAffects);
   if (fix === null) return;
   const open = GATES.filter((gate) => {
     const layer = fix.layers.find(({ name }) => name === gate);

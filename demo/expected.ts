@@ -10,6 +10,8 @@ export interface Expected {
   readonly address: string;
   /** Files the fix changes. */
   readonly files?: readonly string[] | undefined;
+  /** Other resources that the fix changes; not looked at when absent. */
+  readonly alsoAffects?: readonly string[] | undefined;
   /** What this finding is here to show. */
   readonly shows: string;
 }
@@ -28,6 +30,7 @@ export const FROM_VANTA: Readonly<Record<string, Expected>> = {
     by: "rule",
     address: "module.receipts.aws_s3_bucket.this",
     files: ["modules/service-bucket/main.tf"],
+    alsoAffects: ["envs/staging: module.receipts.aws_s3_bucket.this"],
     shows: "the name is an argument of the module; staging gets the fix too, and the pull request says so",
   },
   "acme-press-kit": {
@@ -54,6 +57,7 @@ export const FROM_VANTA: Readonly<Record<string, Expected>> = {
     by: "rule",
     address: 'aws_s3_bucket.team["finance"]',
     files: ["envs/prod/storage.tf"],
+    alsoAffects: ['aws_s3_bucket.team["analytics"]', 'aws_s3_bucket.team["support"]'],
     shows: "one key of a for_each",
   },
   "/acme/prod/orders-api": {
@@ -61,6 +65,7 @@ export const FROM_VANTA: Readonly<Record<string, Expected>> = {
     by: "rule",
     address: "module.orders_api.aws_cloudwatch_log_group.this",
     files: ["envs/prod/services.tf"],
+    alsoAffects: [],
     shows: "the block is in a module, the number is the caller's: that is where it changes",
   },
   "/acme/prod/audit": {
@@ -106,6 +111,7 @@ export const FROM_VANTA: Readonly<Record<string, Expected>> = {
     by: "rule",
     address: "module.orders_db.aws_db_instance.this",
     files: ["envs/prod/databases.tf"],
+    alsoAffects: [],
     shows: "the module's caller decides again; the pull request names the price",
   },
   "111122223333": {

@@ -1,3 +1,4 @@
+import { wrap } from "../server/src/cli/wrap.ts";
 import type { ReportedFinding } from "../shared/src/report.ts";
 import type { SimPullView } from "../sim/src/github/server.ts";
 import { type BatchRun, runBatch } from "./batch.ts";
@@ -5,7 +6,7 @@ import { byResource, byTest, type Checks, checkFindings, checkPulls, checkRepeti
 import { FROM_SCANNERS, FROM_VANTA } from "./expected.ts";
 import { PATHS } from "./paths.ts";
 import { OWNER, REPOSITORY, type StandIns } from "./stand-ins.ts";
-import { countsText, diffText, findingsTable, heading, seconds, wrap } from "./text.ts";
+import { countsText, diffText, findingsTable, heading, seconds } from "./text.ts";
 
 export interface Stage {
   readonly work: string;

@@ -1,5 +1,6 @@
 import { styleText } from "node:util";
 import Table from "cli-table3";
+import { wrap } from "../server/src/cli/wrap.ts";
 import type { ReportedFinding, Status } from "../shared/src/report.ts";
 import type { KeyOf } from "./checks.ts";
 import type { Expected } from "./expected.ts";
@@ -24,25 +25,6 @@ export function style(format: Style, text: string): string {
 
 export function heading(text: string): string {
   return `\n${style("bold", text)}\n`;
-}
-
-/** Breaks text into lines of at most `width` characters, inside a word only when the word alone is too long. */
-export function wrap(text: string, width: number): string[] {
-  const lines: string[] = [];
-  let line = "";
-  for (const word of text.split(/\s+/).filter((each) => each !== "")) {
-    let rest = word;
-    if (line !== "" && line.length + 1 + rest.length > width) {
-      lines.push(line);
-      line = "";
-    }
-    while (rest.length > width) {
-      lines.push(rest.slice(0, width));
-      rest = rest.slice(width);
-    }
-    line = line === "" ? rest : `${line} ${rest}`;
-  }
-  return line === "" ? lines : [...lines, line];
 }
 
 const LEFT = 38;

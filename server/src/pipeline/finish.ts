@@ -5,6 +5,7 @@ import type { PipelineContext } from "./context.ts";
 import type { FoundBlock } from "./find-block.ts";
 import { ended, type Outcome } from "./outcome.ts";
 import type { Delivery, DeliveryOutcome } from "./ports.ts";
+import { receiptOfFix } from "./reach.ts";
 import type { Stopwatch } from "./stopwatch.ts";
 import { writeFiles } from "./write-files.ts";
 
@@ -19,7 +20,8 @@ export async function finish(
   context: PipelineContext,
 ): Promise<Outcome> {
   const { finding, found, verification, watch } = task;
-  const { receipt, repository } = found;
+  const { repository } = found;
+  const receipt = receiptOfFix(found, verification.fix);
   const known = { receipt, fix: verification.fix, repository: repository.checkout.source };
   if (verification.fix.impact === "replace" && !context.options.allowReplace) {
     return ended("refused", refusal("would-replace", replaceMessage(found, verification)), known);

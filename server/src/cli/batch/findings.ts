@@ -55,5 +55,12 @@ export function identified(
     plan.source === "policies"
       ? repositories.flatMap((one) => findingsFromPolicies(one.index, catalogue, settings, repositoryName(one)))
       : fetched.findings;
-  return dedupe(raw.map((finding) => identify(finding, (testId) => catalogue.byTest(testId)[0]?.id ?? null)));
+  return dedupe(
+    raw.map((finding) => {
+      const [policy] = catalogue.byTest(finding.testId);
+      // Vanta states no severity; the policy does.
+      const severity = finding.severity === "unknown" ? (policy?.severity ?? "unknown") : finding.severity;
+      return identify({ ...finding, severity }, () => policy?.id ?? null);
+    }),
+  );
 }

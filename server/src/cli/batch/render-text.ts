@@ -1,5 +1,6 @@
 import Table from "cli-table3";
-import type { Report, ReportedFinding } from "../../../../shared/src/report.ts";
+import { type Report, type ReportedFinding, STATUSES } from "../../../../shared/src/report.ts";
+import { wrap } from "../wrap.ts";
 
 /** The result for people: the diffs when that is how fixes are delivered, then one row per finding and the counts. */
 export function renderText(report: Report, options: { readonly withDiffs: boolean; readonly columns: number }): string {
@@ -15,19 +16,25 @@ export function renderText(report: Report, options: { readonly withDiffs: boolea
   return `${parts.join("\n")}\n`;
 }
 
+/** Characters of the middle column's text. */
+const FINDING_WIDTH = 46;
+
 function table(findings: readonly ReportedFinding[], columns: number): string {
-  // Three columns and their borders; the last one takes what is left.
-  const wide = Math.max(40, columns - 16 - 44 - 10);
-  const rows = new Table({
-    head: ["status", "finding", "what came of it"],
-    colWidths: [16, 46, wide],
-    wordWrap: true,
-    wrapOnWordBoundary: false,
-    style: { head: [], border: [] },
-  });
-  for (const finding of findings)
-    rows.push([finding.status, `${finding.policy ?? finding.testId}\n${placeOf(finding)}`, resultOf(finding)]);
+  // Three columns, their borders and padding; the last one takes what is left.
+  const wide = Math.max(40, columns - LONGEST_STATUS - FINDING_WIDTH - 10);
+  const rows = new Table({ head: ["status", "finding", "what came of it"], style: { head: [], border: [] } });
+  for (const finding of findings) {
+    const about = [finding.policy ?? finding.testId, placeOf(finding)];
+    const outcome = resultOf(finding).split("\n");
+    rows.push([finding.status, wrapAll(about, FINDING_WIDTH), wrapAll(outcome, wide)]);
+  }
   return rows.toString();
+}
+
+const LONGEST_STATUS = Math.max(...STATUSES.map((status) => status.length));
+
+function wrapAll(lines: readonly string[], width: number): string {
+  return lines.flatMap((line) => wrap(line, width)).join("\n");
 }
 
 /** Where the block is, else what the finding called the resource. */

@@ -107,16 +107,3 @@ describe("an index after changes keeps what did not change", () => {
     expect(withChanges(index, new Map([["a.tf", "# x\n"]])).problems).toEqual(problems);
   });
 });
-
-it("knows the output of a module that is declared after its use", () => {
-  const index = estate({
-    "main.tf": [
-      'module "first" {\n  source = "./m"\n  for_each = toset([local.shared])\n}',
-      'module "second" {\n  source = "./m"\n}',
-      "locals {\n  shared = module.second.out\n}",
-      'resource "aws_s3_bucket" "b" {\n  bucket = local.shared\n}\n',
-    ].join("\n"),
-    "m/main.tf": 'output "out" {\n  value = "told"\n}\n',
-  });
-  expect(attributeValue(index, "aws_s3_bucket.b", "bucket")).toEqual({ kind: "known", value: "told" });
-});

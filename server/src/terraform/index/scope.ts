@@ -2,6 +2,7 @@ import type { TraversalStep } from "../syntax/ast.ts";
 import { evaluate, type Scope } from "../values/evaluate.ts";
 import { type ReferenceValue, unknown, type Value } from "../values/value.ts";
 import { attributeOf } from "./directories.ts";
+import { expandBlock } from "./instances.ts";
 import type { ModuleInstance, ResourceDeclaration } from "./model.ts";
 
 /** Evaluates names inside module instances, remembering variables and locals that were evaluated before. */
@@ -9,6 +10,8 @@ export interface ModuleScopes {
   scopeOf(module: ModuleInstance, bindings?: ReadonlyMap<string, Value>): Scope;
   variable(module: ModuleInstance, name: string): Value;
   local(module: ModuleInstance, name: string): Value;
+  /** Computes a value once per module instance; one that needs itself is unknown. */
+  remembered(module: ModuleInstance, name: string, compute: () => Value): Value;
 }
 
 /** Instances of a call, by parent and call name; filled while the tree of instances is built. */
@@ -59,8 +62,9 @@ export function createScopes(childrenOf: Children): ModuleScopes {
   const scopes: ModuleScopes = {
     scopeOf: (module, bindings = NO_BINDINGS) => ({
       bindings,
-      resolve: (root, steps) => resolve(scopes, childrenOf, module, root, steps),
+      resolve: (root, steps) => resolve({ scopes, childrenOf, module, bindings }, root, steps),
     }),
+    remembered,
     variable: (module, name) => remembered(module, `var.${name}`, () => variableValue(scopes, module, name)),
     local: (module, name) =>
       remembered(module, `local.${name}`, () => {
@@ -94,13 +98,16 @@ const literalScope: Scope = {
 
 type Resolved = { readonly value: Value; readonly used: number };
 
-function resolve(
-  scopes: ModuleScopes,
-  childrenOf: Children,
-  module: ModuleInstance,
-  root: string,
-  steps: readonly TraversalStep[],
-): Resolved {
+/** Where a name stands. */
+interface Place {
+  readonly scopes: ModuleScopes;
+  readonly childrenOf: Children;
+  readonly module: ModuleInstance;
+  readonly bindings: ReadonlyMap<string, Value>;
+}
+
+function resolve(place: Place, root: string, steps: readonly TraversalStep[]): Resolved {
+  const { scopes, module } = place;
   const first = attrName(steps[0]);
   switch (root) {
     case "var":
@@ -108,7 +115,7 @@ function resolve(
     case "local":
       return { value: first === null ? unknown("`local` alone") : scopes.local(module, first), used: 1 };
     case "module":
-      return moduleOutput(scopes, childrenOf, module, steps);
+      return moduleOutput(place, steps);
     case "data": {
       const name = attrName(steps[1]);
       if (first === null || name === null) return { value: unknown("an incomplete reference"), used: 0 };
@@ -122,16 +129,12 @@ function resolve(
     case "count":
       return { value: unknown(`\`${root}\` is not set here`), used: steps.length };
     default:
-      return resourceAttribute(scopes, module, root, steps);
+      return resourceAttribute(place, root, steps);
   }
 }
 
-function resourceAttribute(
-  scopes: ModuleScopes,
-  module: ModuleInstance,
-  type: string,
-  steps: readonly TraversalStep[],
-): Resolved {
+function resourceAttribute(place: Place, type: string, steps: readonly TraversalStep[]): Resolved {
+  const { module } = place;
   const name = attrName(steps[0]);
   if (name === null || !type.includes("_"))
     return { value: unknown(`\`${type}\` is not known here`), used: steps.length };
@@ -139,31 +142,47 @@ function resourceAttribute(
   const at = skipIndex(steps, 1);
   const attribute = attrName(steps[at]);
   if (declaration !== undefined && attribute !== null && FOLLOWED.has(attribute)) {
-    const value = written(scopes, module, declaration, attribute);
+    const value = written(place, declaration, { attribute, step: steps[1] });
     if (value !== null) return { value, used: at + 1 };
   }
   return { value: reference(`${type}.${name}`, module), used: at };
 }
 
-/** The attribute as the block writes it, when the block writes it and it does not differ per instance. */
+/** The attribute as the block writes it for the instance that `step` names, when the block writes it. */
 function written(
-  scopes: ModuleScopes,
-  module: ModuleInstance,
+  place: Place,
   declaration: ResourceDeclaration,
-  attribute: string,
+  wanted: { readonly attribute: string; readonly step: TraversalStep | undefined },
 ): Value | null {
-  const found = attributeOf(declaration.block, attribute);
+  const { scopes, module } = place;
+  const found = attributeOf(declaration.block, wanted.attribute);
   if (found === undefined) return null;
-  const value = evaluate(found.value, scopes.scopeOf(module));
+  const key =
+    wanted.step?.kind === "index" ? keySuffix(evaluate(wanted.step.key, scopes.scopeOf(module, place.bindings))) : "";
+  const value = scopes.remembered(module, `${declaration.address}${key}.${wanted.attribute}`, () =>
+    evaluate(found.value, scopes.scopeOf(module, bindingsAt(place, declaration, key))),
+  );
   return value.kind === "unknown" ? null : value;
 }
 
-function moduleOutput(
-  scopes: ModuleScopes,
-  childrenOf: Children,
-  module: ModuleInstance,
-  steps: readonly TraversalStep[],
-): Resolved {
+/** `each` and `count` of the instance with this key; nothing when there is no such instance. */
+function bindingsAt(
+  { scopes, module }: Place,
+  { block }: ResourceDeclaration,
+  key: string,
+): ReadonlyMap<string, Value> | undefined {
+  if (key === "") return undefined;
+  const instances = expandBlock("", block, (expression) => evaluate(expression, scopes.scopeOf(module)));
+  return instances.find(({ address }) => address === key)?.bindings;
+}
+
+/** `[0]`, `["k"]`; empty when the key is not known. */
+function keySuffix(key: Value): string {
+  if (key.kind !== "known" || key.value === null) return "";
+  return typeof key.value === "number" ? `[${key.value}]` : `[${JSON.stringify(String(key.value))}]`;
+}
+
+function moduleOutput({ scopes, childrenOf, module }: Place, steps: readonly TraversalStep[]): Resolved {
   const call = attrName(steps[0]);
   const at = skipIndex(steps, 1);
   const output = attrName(steps[at]);

@@ -72,10 +72,14 @@ export function matchException(options: {
   /** `YYYY-MM-DD` in UTC. */
   readonly today: string;
   readonly address?: string | undefined;
+  /** What the code calls the resource, for findings that know only its place. */
+  readonly liveName?: string | undefined;
 }): Exception | null {
-  const { finding, policy, exceptions, today, address } = options;
+  const { finding, policy, exceptions, today, address, liveName } = options;
   const { arn, name, id, address: given } = finding.resource;
-  const names = [arn, name, id, given, address].filter((text) => text !== undefined && text !== "") as string[];
+  const names = [arn, name, id, given, address, liveName].filter(
+    (text) => text !== undefined && text !== "",
+  ) as string[];
   const holds = (entry: Exception): boolean =>
     entry.until >= today &&
     (entry.policy === null || entry.policy === policy) &&

@@ -7,6 +7,7 @@ import { choosePolicy } from "./choose-policy.ts";
 import type { PipelineContext } from "./context.ts";
 import { type FoundBlock, findBlock } from "./find-block.ts";
 import { delivered, finish } from "./finish.ts";
+import { liveName } from "./live-name.ts";
 import { ended, type Outcome } from "./outcome.ts";
 import { remedy } from "./remedy.ts";
 import { createStopwatch, type Stopwatch } from "./stopwatch.ts";
@@ -113,6 +114,7 @@ function exceptionFor(finding: Finding, context: PipelineContext, found: FoundBl
       exceptions,
       today: context.options.today,
       address: found?.receipt.address,
+      liveName: found === null ? undefined : (liveName(found) ?? undefined),
     });
     if (exception === null) continue;
     const by = exception.by === null ? "" : ` by ${exception.by}`;

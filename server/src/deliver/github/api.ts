@@ -67,23 +67,46 @@ export async function pullsFrom(at: Repository, branch: string): Answer<readonly
     client.rest.pulls.list({ ...common(at), state: "all", head: `${at.owner}:${branch}`, per_page: 100 }),
   );
   if (!got.ok) return got;
-  return ok(
-    got.value.data
-      .filter((pull) => pull.head.ref === branch)
-      .map((pull) => ({
-        number: pull.number,
-        url: pull.html_url,
-        branch: pull.head.ref,
-        state:
-          pull.state === "open"
-            ? ("open" as const)
-            : pull.merged_at === null
-              ? ("closed" as const)
-              : ("merged" as const),
-        body: pull.body ?? "",
-        labels: pull.labels.map((label) => label.name),
-      })),
-  );
+  return ok(got.value.data.filter((pull) => pull.head.ref === branch).map(pullOf));
+}
+
+interface ListedPull {
+  readonly number: number;
+  readonly html_url: string;
+  readonly head: { readonly ref: string };
+  readonly state: string;
+  readonly merged_at: string | null;
+  readonly body: string | null;
+  readonly labels: readonly { readonly name: string }[];
+}
+
+function pullOf(pull: ListedPull): Pull {
+  const ended = pull.merged_at === null ? ("closed" as const) : ("merged" as const);
+  return {
+    number: pull.number,
+    url: pull.html_url,
+    branch: pull.head.ref,
+    state: pull.state === "open" ? "open" : ended,
+    body: pull.body ?? "",
+    labels: pull.labels.map((label) => label.name),
+  };
+}
+
+/** At most this many pages of open pull requests are looked through, 100 on each. */
+const MAX_PAGES = 10;
+
+/** All open pull requests of our branches into any base, newest first. */
+export async function openPulls(at: Repository): Answer<readonly Pull[]> {
+  const found: Pull[] = [];
+  for (let page = 1; page <= MAX_PAGES; page++) {
+    const got = await ask(at, "list open pull requests", (client) =>
+      client.rest.pulls.list({ ...common(at), state: "open", per_page: 100, page }),
+    );
+    if (!got.ok) return got;
+    found.push(...got.value.data.filter((pull) => pull.head.ref.startsWith("terrafix/")).map(pullOf));
+    if (got.value.data.length < 100) break;
+  }
+  return ok(found);
 }
 
 /** The messages of a pull request's commits; they outlive the branch. */

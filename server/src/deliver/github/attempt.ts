@@ -1,13 +1,23 @@
 import { failure } from "../../../../shared/src/reasons.ts";
 import { err, ok, type Result } from "../../../../shared/src/result.ts";
 import type { Delivery, DeliveryOutcome } from "../../pipeline/ports.ts";
-import { createBranch, createPull, deleteBranch, pullsFrom, type Repository, readText, tipOf } from "./api.ts";
+import {
+  createBranch,
+  createPull,
+  deleteBranch,
+  openPulls,
+  pullsFrom,
+  type Repository,
+  readText,
+  tipOf,
+} from "./api.ts";
 import { humanBranch, inspectBranch, resumeBranch, type Start } from "./branch.ts";
 import { commitFiles } from "./commit.ts";
 import { contentsOnBase, type NewContents } from "./contents.ts";
 import type { ApiFailure } from "./failures.ts";
 import { type Judged, judgePulls } from "./judge.ts";
 import { addLabels, completeLabels } from "./labels.ts";
+import { makesChange } from "./naming.ts";
 import { alreadyFixed, type Deliveries, failed } from "./outcome.ts";
 import type { DeliveryPlan } from "./plan.ts";
 
@@ -41,6 +51,9 @@ export async function attemptDelivery(attempt: Attempt): Promise<Step> {
   const contents = await contentsOnBase(delivery, (path) => readText(at, path, commit));
   if (!contents.ok) return failed(contents.error);
   if (contents.value.size === 0) return alreadyFixed(base);
+  const twin = await openTwin(attempt);
+  if (!twin.ok) return failed(twin.error.reason);
+  if (twin.value !== null) return twin.value;
   const created = await createBranch(at, plan.branch, commit);
   if (!created.ok) return failed(created.error.reason);
   const start = created.value === "created" ? ok({ head: commit }) : await takeOver(attempt, commit, contents.value);
@@ -58,6 +71,16 @@ export async function attemptDelivery(attempt: Attempt): Promise<Step> {
     if (done.value === "stale") return "again";
   }
   return openPull(attempt, created.value === "created");
+}
+
+/** Another finding's open pull request that makes the very same change answers this one too. */
+async function openTwin({ at, plan }: Attempt): Promise<Result<DeliveryOutcome | null, ApiFailure>> {
+  const pulls = await openPulls(at);
+  if (!pulls.ok) return pulls;
+  const twin = pulls.value.find((pull) => pull.branch !== plan.branch && makesChange(pull.body, plan.change));
+  if (twin === undefined) return ok(null);
+  const { url, number, branch } = twin;
+  return ok({ kind: "already-delivered", pullRequest: { url, number, branch } });
 }
 
 /** The branch was there already: is a pull request, a person or an interrupted run behind it? */

@@ -4,7 +4,7 @@ import { type Failure, failure } from "../../../../shared/src/reasons.ts";
 import { err, ok, type Result } from "../../../../shared/src/result.ts";
 import type { Checkout, Deliverer, Delivery, DeliveryOutcome } from "../../pipeline/ports.ts";
 import { defaultBranch, pullsFrom, type Repository } from "./api.ts";
-import { attemptDelivery } from "./attempt.ts";
+import { type Attempt, attemptDelivery } from "./attempt.ts";
 import { humanBranch, inspectBranch } from "./branch.ts";
 import { DEFAULT_PACING, githubClients, type Pacing } from "./client.ts";
 import type { GithubCredentials } from "./credentials.ts";
@@ -53,6 +53,7 @@ export function githubDeliverer(options: GithubDelivererOptions): Deliverer {
     secondMs: pacing.secondMs,
     labels: new Map(),
     bases: new Map(),
+    underWay: new Map(),
     onNotice,
   };
   return {
@@ -89,13 +90,27 @@ async function deliver(state: Deliveries, delivery: Delivery, signal: AbortSigna
   const target = await openTarget(state, delivery.checkout, signal);
   if (!target.ok) return failed(target.error);
   const plan = planDelivery(delivery);
+  const key = `${target.value.at.owner}/${target.value.at.repo} ${plan.change}`;
+  const first = await state.underWay.get(key);
+  if (first?.kind === "delivered" || first?.kind === "already-delivered")
+    return { ...first, kind: "already-delivered" };
+  const work = attempts(state, { ...target.value, state, delivery, plan }, signal);
+  state.underWay.set(key, work);
+  try {
+    return await work;
+  } finally {
+    state.underWay.delete(key);
+  }
+}
+
+async function attempts(state: Deliveries, attempt: Attempt, signal: AbortSignal): Promise<DeliveryOutcome> {
   for (let round = 1; round <= ROUNDS; round += 1) {
-    const outcome = await attemptDelivery({ state, ...target.value, delivery, plan });
+    const outcome = await attemptDelivery(attempt);
     if (outcome !== "again") return outcome;
     // Another process is at work on the same finding; give it time to finish.
     await sleep((round * state.secondMs) / 2, undefined, { signal }).catch(() => undefined);
   }
-  const message = `${plan.branch} kept changing while the pull request was being made; run again.`;
+  const message = `${attempt.plan.branch} kept changing while the pull request was being made; run again.`;
   return failed(failure("conflict", message));
 }
 

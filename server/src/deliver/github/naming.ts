@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type { Finding } from "../../../../shared/src/findings.ts";
 import type { Impact } from "../../../../shared/src/fix.ts";
 import { clip, plain } from "./markdown.ts";
@@ -33,6 +34,25 @@ export function readMarkers(body: string): readonly string[] {
   return [...body.matchAll(/<!--\s*terrafix:finding=([0-9a-f]{64})\s+version=\d+\s*-->/g)].map(
     (match) => match[1] ?? "",
   );
+}
+
+/**
+ * What a diff changes, whatever lines it stands on: 16 hexadecimal digits. Two findings (a security group and its
+ * rule, two tests of one port) can ask for the very same change; one pull request then answers both.
+ */
+export function changeKey(diff: string): string {
+  const changed = diff.split("\n").filter((line) => /^[-+]/.test(line));
+  return createHash("sha256").update(changed.join("\n")).digest("hex").slice(0, 16);
+}
+
+/** Says in a pull request's body which change it makes. Invisible when rendered. */
+export function changeMarkerOf(diff: string): string {
+  return `<!-- terrafix:change=${changeKey(diff)} -->`;
+}
+
+/** True when a body says that its pull request makes this change. */
+export function makesChange(body: string, key: string): boolean {
+  return [...body.matchAll(/<!--\s*terrafix:change=([0-9a-f]{16})\s*-->/g)].some((match) => match[1] === key);
 }
 
 /** Last line of our commit messages; how a commit is known as ours. */

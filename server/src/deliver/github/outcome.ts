@@ -10,6 +10,8 @@ export interface Deliveries {
   readonly secondMs: number;
   readonly labels: KnownLabels;
   readonly bases: Map<string, string>;
+  /** Deliveries under way in this process, by repository and change: the same change waits for the first one. */
+  readonly underWay: Map<string, Promise<DeliveryOutcome>>;
   readonly onNotice: (message: string) => void;
 }
 

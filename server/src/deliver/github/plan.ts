@@ -2,7 +2,7 @@ import { redact } from "../../observe/redact.ts";
 import type { Delivery } from "../../pipeline/ports.ts";
 import { pullRequestBody } from "./body/body.ts";
 import { type CommitMessage, commitMessage } from "./message.ts";
-import { branchOf, labelsOf, titleOf } from "./naming.ts";
+import { branchOf, changeKey, labelsOf, titleOf } from "./naming.ts";
 
 /** Everything about a pull request that can be said before asking GitHub. */
 export interface DeliveryPlan {
@@ -11,6 +11,8 @@ export interface DeliveryPlan {
   readonly body: string;
   readonly message: CommitMessage;
   readonly labels: readonly string[];
+  /** What the change is, for finding an open pull request that makes the same one. */
+  readonly change: string;
 }
 
 /** Plans a pull request; pure. Values that look like credentials are masked in everything a person will read. */
@@ -31,5 +33,6 @@ export function planDelivery(delivery: Delivery): DeliveryPlan {
     body: pullRequestBody({ finding: told, receipt, fix: masked, prefix: checkout.prefix ?? "" }),
     message,
     labels: labelsOf(finding),
+    change: changeKey(masked.diff),
   };
 }

@@ -1,4 +1,4 @@
-import { markerOf } from "../naming.ts";
+import { changeMarkerOf, markerOf } from "../naming.ts";
 import { changeSection, diffSection } from "./change.ts";
 import { checksSection } from "./checks.ts";
 import { declineSection } from "./decline.ts";
@@ -23,7 +23,7 @@ export function pullRequestBody(input: BodyInput): string {
     checksSection(input),
     verifySection(input),
     declineSection(input),
-    markerOf(input.finding.id),
+    `${changeMarkerOf(input.fix.diff)}\n${markerOf(input.finding.id)}`,
   ].join("\n\n");
   const diff = diffSection(input, MAX_BODY - before.length - after.length - 8);
   return `${[before, diff, after].filter((part) => part !== "").join("\n\n")}\n`;

@@ -10,7 +10,7 @@ export interface Catalogue {
   byId(id: string): Policy | null;
   /**
    * Policies that answer a test. `testId` is a policy id or a Vanta, Checkov, Trivy (`AWS-0088`, `AVD-AWS-0088`) or
-   * Security Hub id, in any case. Several policies may answer one test; the most specific id wins nothing: all come.
+   * Security Hub id, in any case. In the order of the catalogue when several answer one test.
    */
   byTest(testId: string): readonly Policy[];
 }

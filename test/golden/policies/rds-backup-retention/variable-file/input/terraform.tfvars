@@ -1,0 +1,3 @@
+name        = "acme"
+backup_days = 0      # until the move
+owner       = "data" # team

@@ -1,0 +1,8 @@
+variable "name" {
+  type = string
+}
+
+variable "encrypted" {
+  type    = bool
+  default = true
+}

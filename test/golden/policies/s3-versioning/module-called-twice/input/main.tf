@@ -1,0 +1,9 @@
+module "uploads" {
+  source = "./modules/bucket"
+  name   = "acme-uploads"
+}
+
+module "reports" {
+  source = "./modules/bucket"
+  name   = "acme-reports"
+}

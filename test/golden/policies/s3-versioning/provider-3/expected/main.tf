@@ -1,0 +1,8 @@
+resource "aws_s3_bucket" "data" {
+  bucket = "acme-data"
+  tags   = { Team = "data" }
+
+  versioning {
+    enabled = true
+  }
+}

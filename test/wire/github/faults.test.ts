@@ -114,7 +114,7 @@ async function killOne(kill: {
 }
 
 test("the secondary limit is waited out, and said", async () => {
-  const limits = { contentPerWindow: 6, windowMs: 300, retryAfterSeconds: 4 };
+  const limits = { contentPerWindow: 6, windowMs: 1500, retryAfterSeconds: 16 };
   const { sim, root } = await github({ limits });
   const notices: string[] = [];
   const ours = deliverer(sim, {
@@ -125,7 +125,7 @@ test("the secondary limit is waited out, and said", async () => {
     expect((await ours.deliver(deliveryFor(name, root), never())).kind).toBe("delivered");
   }
   expect(sim.stats.secondaryLimits).toBeGreaterThan(0);
-  expect(notices.join()).toContain("secondary rate limit asks to wait 4 s");
+  expect(notices.join()).toContain("secondary rate limit asks to wait 16 s");
   expect(await sim.pulls(OWNER, REPO)).toHaveLength(4);
 });
 

@@ -91,9 +91,8 @@ async function deliver(state: Deliveries, delivery: Delivery, signal: AbortSigna
   if (!target.ok) return failed(target.error);
   const plan = planDelivery(delivery);
   const key = `${target.value.at.owner}/${target.value.at.repo} ${plan.change}`;
-  const first = await state.underWay.get(key);
-  if (first?.kind === "delivered" || first?.kind === "already-delivered")
-    return { ...first, kind: "already-delivered" };
+  // Whoever comes second finds the first one's pull request when it looks for an open one of the same change.
+  while (state.underWay.has(key)) await state.underWay.get(key);
   const work = attempts(state, { ...target.value, state, delivery, plan }, signal);
   state.underWay.set(key, work);
   try {

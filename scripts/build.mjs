@@ -1,9 +1,10 @@
 #!/usr/bin/env node
-// Makes the bundles in dist/: `npm run build`, or `node scripts/build.mjs --watch`.
+// Makes the bundles in dist/: `npm run build`, or `node scripts/build.mjs --watch`. `--production` minifies and leaves out
+// source maps, `--out FOLDER` writes elsewhere, `--only server,client` makes these: what scripts/package.mjs asks for.
 import { existsSync } from "node:fs";
 import { chmod, copyFile, mkdir, readdir } from "node:fs/promises";
 import { createRequire } from "node:module";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build, context } from "esbuild";
 
@@ -22,13 +23,24 @@ const COMMONJS_BANNER = [
   'const __dirname = __fileURLToPath(new URL(".", import.meta.url));',
 ].join("\n");
 
+const production = process.argv.includes("--production");
+const dist = resolve(root, option("--out") ?? "dist");
+const only = option("--only")?.split(",");
+
+function option(name) {
+  const at = process.argv.indexOf(name);
+  return at === -1 ? undefined : process.argv[at + 1];
+}
+
 const shared = {
   absWorkingDir: root,
   bundle: true,
   platform: "node",
   target: "node20",
-  sourcemap: true,
-  minify: false,
+  sourcemap: !production,
+  minify: production,
+  // Names of classes and functions show in logs.
+  keepNames: production,
   legalComments: "linked",
   logLevel: "warning",
 };
@@ -44,7 +56,7 @@ function program(name, entry) {
     options: {
       ...shared,
       entryPoints: { main: entry },
-      outdir: join(root, "dist", name),
+      outdir: join(dist, name),
       outExtension: { ".js": ".mjs" },
       format: "esm",
       // Its UMD build hides its own files from bundlers.
@@ -67,7 +79,7 @@ const BUNDLES = [
     options: {
       ...shared,
       entryPoints: { extension: "client/src/extension.ts" },
-      outdir: join(root, "dist", "client"),
+      outdir: join(dist, "client"),
       outExtension: { ".js": ".cjs" },
       format: "cjs",
       external: ["vscode"],
@@ -83,7 +95,7 @@ const PACKAGE_ASSETS = [
 ];
 
 async function copyAssets() {
-  const target = join(root, "dist", "server", "assets");
+  const target = join(dist, "server", "assets");
   await mkdir(target, { recursive: true });
   const own = join(root, "server", "assets");
   for (const file of existsSync(own) ? await readdir(own) : []) await copyFile(join(own, file), join(target, file));
@@ -99,15 +111,16 @@ function packageFolder(name) {
 
 /** Entry points keep the `#!` line of their source; programs in `bin` must be executable. */
 async function finish(bundle) {
-  const main = join(root, "dist", bundle.name, "main.mjs");
+  const main = join(dist, bundle.name, "main.mjs");
   if (existsSync(main)) await chmod(main, 0o755);
 }
 
 async function main() {
   const started = performance.now();
   const watch = process.argv.includes("--watch");
-  const present = BUNDLES.filter((bundle) => existsSync(join(root, bundle.entry)));
-  for (const bundle of BUNDLES) {
+  const asked = BUNDLES.filter((bundle) => only?.includes(bundle.name) ?? true);
+  const present = asked.filter((bundle) => existsSync(join(root, bundle.entry)));
+  for (const bundle of asked) {
     if (!present.includes(bundle)) console.log(`${bundle.name}: skipped, there is no ${bundle.entry}`);
   }
   await copyAssets();

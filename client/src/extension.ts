@@ -1,10 +1,23 @@
 import * as vscode from "vscode";
+import type { FindingItem, StatusMessage } from "../../shared/src/protocol.ts";
+import { createApp, startWhenNeeded } from "./context.ts";
 
-/** Called by VS Code. This version of the extension has no features: it only says so in its output channel. */
-export function activate(context: vscode.ExtensionContext): void {
-  const channel = vscode.window.createOutputChannel("TerraFix");
-  channel.appendLine(
-    "The TerraFix language server is not part of this version yet; terrafix-ls --batch runs without an editor.",
-  );
-  context.subscriptions.push(channel);
+/** What other extensions (and the tests) get from `vscode.extensions.getExtension("terrafix.terrafix").activate()`. */
+export interface TerraFixApi {
+  readonly status: () => StatusMessage;
+  readonly findings: () => readonly FindingItem[];
+  readonly onDidChangeFindings: vscode.Event<void>;
+}
+
+/** Called by VS Code. Returns at once: the server starts in the background. */
+export function activate(context: vscode.ExtensionContext): TerraFixApi {
+  const started = performance.now();
+  const app = createApp(context);
+  startWhenNeeded(app, context).catch((error: unknown) => app.log.error(String(error)));
+  app.log.debug(`Activated in ${(performance.now() - started).toFixed(1)} ms, VS Code ${vscode.version}.`);
+  return {
+    status: () => app.server.status,
+    findings: () => app.findings.all,
+    onDidChangeFindings: app.findings.onDidChange,
+  };
 }

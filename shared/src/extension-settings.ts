@@ -92,8 +92,6 @@ export interface InitializationOptions {
   readonly settings?: Partial<ExtensionSettings> | undefined;
   /** False in a restricted workspace. Absent means trusted: editors without the notion open what the user opens. */
   readonly trusted?: boolean | undefined;
-  /** True when the client will send `terrafix/credentials` itself; the server then does not read secrets from the environment. */
-  readonly clientCredentials?: boolean | undefined;
   /** BCP 47, for messages. */
   readonly locale?: string | undefined;
 }

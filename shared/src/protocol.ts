@@ -112,7 +112,7 @@ export interface StatusMessage {
 export interface CredentialsParams {
   readonly vanta: { readonly clientId: string; readonly clientSecret: string } | null;
   readonly github: { readonly token: string } | null;
-  readonly aws: { readonly profile: string | null; readonly region: string } | null;
+  readonly aws: { readonly profile: string | null; readonly region: string | null } | null;
 }
 
 /** Method names, in one place for both sides. Direction: `→` client to server, `←` server to client. */

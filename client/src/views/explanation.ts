@@ -1,0 +1,110 @@
+import type { Impact, LayerName, LayerResult } from "../../../shared/src/fix.ts";
+import type { FixPreview } from "../../../shared/src/protocol.ts";
+import type { Receipt } from "../../../shared/src/receipt.ts";
+import { escapeHtml, inline, markdownToHtml } from "../text/markdown.ts";
+
+/** Looks a message up in the editor's language: `vscode.l10n.t`. */
+export type Translate = (message: string, ...values: (string | number)[]) => string;
+
+export interface ExplanationParts {
+  readonly preview: FixPreview;
+  readonly t: Translate;
+  readonly nonce: string;
+  readonly cspSource: string;
+  readonly styles: string;
+  readonly script: string;
+}
+
+/** The page beside the diff: what changes, what it does to the live resource, what was checked, why this block. */
+export function explanationPage(parts: ExplanationParts): string {
+  const { preview, t, nonce, cspSource, styles, script } = parts;
+  const { finding } = preview;
+  const csp = `default-src 'none'; style-src ${cspSource}; script-src 'nonce-${nonce}'`;
+  return `<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${csp}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<link rel="stylesheet" href="${escapeHtml(styles)}">
+<title>${escapeHtml(finding.title)}</title>
+</head>
+<body>
+<header>
+<h1>${escapeHtml(finding.title)}</h1>
+<p class="subject"><code>${escapeHtml(finding.receipt.address || finding.resource)}</code></p>
+${actions(t)}
+</header>
+<main>
+${impact(preview, t)}
+<section><h2>${t("What changes")}</h2>${markdownToHtml(preview.explanation)}</section>
+${layers(preview.layers, t)}
+${receipt(finding.receipt, t)}
+<section class="origin"><p>${origin(preview, t)}</p></section>
+</main>
+<script nonce="${nonce}" src="${escapeHtml(script)}"></script>
+</body>
+</html>`;
+}
+
+function actions(t: Translate): string {
+  const button = (command: string, label: string, kind: string): string =>
+    `<button type="button" class="${kind}" data-command="${command}">${escapeHtml(label)}</button>`;
+  return `<div class="actions" role="toolbar">${[
+    button("terrafix.applyPreview", t("Apply"), "primary"),
+    button("terrafix.openPreviewPullRequest", t("Open PR…"), "secondary"),
+    button("terrafix.discardPreview", t("Discard"), "secondary"),
+  ].join("")}</div>`;
+}
+
+function impact({ impact: level, warnings }: FixPreview, t: Translate): string {
+  const words: Readonly<Record<Impact, string>> = {
+    none: t("Nothing changes on the live resource."),
+    "in-place": t("Changed in place, without downtime."),
+    downtime: t("Applying this interrupts the resource."),
+    replace: t("Applying this destroys and recreates the resource."),
+  };
+  const items = warnings.map((warning) => `<li>${inline(warning)}</li>`).join("");
+  const list = items === "" ? "" : `<ul>${items}</ul>`;
+  return `<section class="impact ${level}"><p><strong>${t("Impact")}:</strong> ${escapeHtml(words[level])}</p>${list}</section>`;
+}
+
+function layers(results: readonly LayerResult[], t: Translate): string {
+  const names: Readonly<Record<LayerName, string>> = {
+    parse: t("Syntax"),
+    scope: t("Only the promised blocks"),
+    schema: t("Provider schema"),
+    target: t("Finding is gone"),
+    regressions: t("No new finding"),
+    format: t("Formatting"),
+    impact: t("Impact"),
+    validate: t("terraform validate"),
+    "second-opinion": t("Second scanner"),
+    plan: t("terraform plan"),
+  };
+  const marks = { passed: ["✓", t("passed")], failed: ["✗", t("failed")], "not-run": ["–", t("not run")] } as const;
+  const rows = results.map(({ name, status, detail }) => {
+    const [mark, word] = marks[status];
+    return `<tr class="${status}"><td class="mark"><span aria-hidden="true">${mark}</span> ${escapeHtml(word)}</td><th scope="row">${escapeHtml(names[name])}</th><td>${inline(detail)}</td></tr>`;
+  });
+  return `<section><h2>${t("What was checked")}</h2><table>${rows.join("")}</table></section>`;
+}
+
+function receipt(
+  { confidence, score, evidence, alsoAffects, file, startLine, endLine }: Receipt,
+  t: Translate,
+): string {
+  const sure = confidence === "exact" ? t("exact match") : t("{0} match, {1} %", confidence, Math.round(score * 100));
+  const lines = startLine === endLine ? `${startLine}` : `${startLine}–${endLine}`;
+  const proof = evidence.map((line) => `<li>${inline(line)}</li>`).join("");
+  const others = alsoAffects.map((address) => `<li><code>${escapeHtml(address)}</code></li>`).join("");
+  const also = others === "" ? "" : `<p>${t("An edit of this block changes these, too:")}</p><ul>${others}</ul>`;
+  return `<section><h2>${t("Why this block")}</h2><p><code>${escapeHtml(file)}:${lines}</code> · ${escapeHtml(sure)}</p><ul>${proof}</ul>${also}</section>`;
+}
+
+function origin({ by, finding }: FixPreview, t: Translate): string {
+  const author = by === "rule" ? t("Written by a rule of the catalogue") : t("Written by the model on Bedrock");
+  const policy = finding.policy === null ? "" : ` · ${escapeHtml(finding.policy)}`;
+  const test = finding.testId === finding.policy ? "" : ` · ${escapeHtml(finding.testId)}`;
+  return `${escapeHtml(author)}${policy}${test}`;
+}

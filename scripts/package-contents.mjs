@@ -1,0 +1,48 @@
+/**
+ * What the extension's package holds, and nothing else. Whatever is not named here is not shipped; a contract test holds
+ * the packed file to this list.
+ */
+export const CONTENTS = [
+  "package.nls.json",
+  "README.md",
+  "CHANGELOG.md",
+  "LICENSE",
+  "NOTICE",
+  "schemas/terrafix.schema.json",
+  "media/icon.png",
+  "media/shield.svg",
+  "media/explanation.css",
+  "media/explanation.js",
+  "media/walkthrough/accounts.png",
+  "media/walkthrough/findings.png",
+  "media/walkthrough/preview.png",
+  "media/walkthrough/pull-request.png",
+];
+
+/** What the build adds, below dist/. */
+export const BUILT = [
+  "client/extension.cjs",
+  "client/extension.cjs.LEGAL.txt",
+  "server/main.mjs",
+  "server/main.mjs.LEGAL.txt",
+  "server/assets/NOTICE.md",
+  "server/assets/arn-table.json.br",
+  "server/assets/aws-schema-5.json.br",
+  "server/assets/aws-schema-6.json.br",
+  "server/assets/terraform-fmt.wasm.gz",
+  "server/assets/tree-sitter-terraform.wasm",
+  "server/assets/web-tree-sitter.wasm",
+];
+
+/** Fields of package.json that belong to the npm package and the repository, not to the extension. */
+export const LEFT_OUT = [
+  "private",
+  "bin",
+  "files",
+  "scripts",
+  "dependencies",
+  "devDependencies",
+  "optionalDependencies",
+];
+
+export const MAX_BYTES = 5 * 1024 * 1024;

@@ -4,8 +4,9 @@ import { join, relative } from "node:path";
 import { parseArgs } from "node:util";
 import { type Checks, checkLeftovers, createChecks } from "./checks.ts";
 import { PATHS } from "./paths.ts";
+import { excerptsOf, updateReadme } from "./readme.ts";
 import { saveRun } from "./save.ts";
-import { type StandIns, startStandIns } from "./stand-ins.ts";
+import { OWNER, REPOSITORY, type StandIns, startStandIns } from "./stand-ins.ts";
 import { scannerRun, vantaRuns } from "./story.ts";
 import { heading, seconds, style } from "./text.ts";
 
@@ -16,17 +17,24 @@ No account, no network. Ends with 1 when anything did not end as it should.
 
   --keep      leave the stand-ins running afterwards, to look at the pull requests in a browser; Ctrl-C ends
   --out DIR   where to save the report and the pull requests; default dist/demo/last-run
+  --readme    put the excerpts of this run into README.md
   --help
 `;
 
 interface Options {
   readonly keep: boolean;
   readonly out: string;
+  readonly readme: boolean;
 }
 
 async function main(): Promise<number> {
   const { values } = parseArgs({
-    options: { keep: { type: "boolean" }, out: { type: "string" }, help: { type: "boolean" } },
+    options: {
+      keep: { type: "boolean" },
+      out: { type: "string" },
+      readme: { type: "boolean" },
+      help: { type: "boolean" },
+    },
   });
   if (values.help === true) {
     console.log(HELP);
@@ -36,7 +44,8 @@ async function main(): Promise<number> {
   for (const name of ["SIGINT", "SIGTERM"] as const) process.once(name, () => stop.abort());
   const work = await mkdtemp(join(tmpdir(), "terrafix-demo-"));
   try {
-    return await tell({ keep: values.keep ?? false, out: values.out ?? PATHS.lastRun }, work, stop.signal);
+    const { keep = false, readme = false, out = PATHS.lastRun } = values;
+    return await tell({ keep, readme, out }, work, stop.signal);
   } finally {
     await rm(work, { recursive: true, force: true, maxRetries: 5 });
   }
@@ -53,8 +62,12 @@ async function tell(options: Options, work: string, signal: AbortSignal): Promis
     if (!signal.aborted) await scannerRun(stage);
     if (signal.aborted) return interrupted();
     await checkLeftovers(checks, work);
-    const { owner, repo } = first;
-    await saveRun(options.out, { report: first.out, pulls: await standIns.github.pulls(owner, repo) });
+    if (first.report !== null) {
+      const pulls = await standIns.github.pulls(OWNER, REPOSITORY);
+      const excerpts = excerptsOf(first.report.findings, pulls);
+      await saveRun(options.out, { report: first.out, pulls, excerpts });
+      if (options.readme) await updateReadme(PATHS.readme, excerpts);
+    }
     conclude(checks, options, performance.now() - since);
     if (options.keep) await keepOpen(standIns, signal);
     return checks.failed.length === 0 ? 0 : 1;

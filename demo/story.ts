@@ -15,23 +15,15 @@ export interface Stage {
   readonly signal: AbortSignal;
 }
 
-/** What is kept of the first run. */
-export interface FirstRun {
-  readonly out: string;
-  readonly owner: string;
-  readonly repo: string;
-}
-
-/** The main job, and then the same again. */
-export async function vantaRuns(stage: Stage): Promise<FirstRun> {
+/** The main job, and then the same again. Gives the first of the two runs. */
+export async function vantaRuns(stage: Stage): Promise<BatchRun> {
   const { standIns, checks, work, signal } = stage;
   const { github, gitUrl } = standIns;
   const args = ["--source", "vanta", "--repo", gitUrl, "--deliver", "pull-request"];
-  const kept = { owner: OWNER, repo: REPOSITORY };
   const pulls = (): Promise<readonly SimPullView[]> => github.pulls(OWNER, REPOSITORY);
 
   const first = await runBatch(args, { work, name: "first", standIns }, signal);
-  if (signal.aborted) return { out: first.out, ...kept };
+  if (signal.aborted) return first;
   const opened = await pulls();
   const findings = first.report?.findings ?? [];
   console.log(heading(`$ ${first.command}`));
@@ -45,14 +37,14 @@ export async function vantaRuns(stage: Stage): Promise<FirstRun> {
   showModel(stage, findings);
 
   const second = await runBatch(args, { work, name: "second", standIns }, signal);
-  if (signal.aborted) return { out: first.out, ...kept };
+  if (signal.aborted) return first;
   const after = await pulls();
   console.log(heading(`$ ${second.command}    (once more)`));
   const all = `${countsText(second.report?.findings ?? [])} in ${seconds(second.took)}`;
   console.log(`${all}: GitHub has ${after.length} pull requests, as before.`);
   checkRun(checks, second, { name: "second run", expected: findings.length });
   checkRepetition(checks, { first, second }, { before: opened, after });
-  return { out: first.out, ...kept };
+  return first;
 }
 
 /** One fix to look at: the value is changed where it is decided, in the caller of the module. */

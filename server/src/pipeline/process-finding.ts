@@ -3,6 +3,7 @@ import { FAILURE_CODES, failure, refusal } from "../../../shared/src/reasons.ts"
 import type { FindingTimings } from "../../../shared/src/report.ts";
 import { matchException } from "../config/exceptions.ts";
 import type { Policy } from "../policies/model.ts";
+import { createForAccount, notFound } from "./account.ts";
 import { choosePolicy } from "./choose-policy.ts";
 import type { PipelineContext } from "./context.ts";
 import { type FoundBlock, findBlock } from "./find-block.ts";
@@ -57,7 +58,9 @@ async function stages(finding: Finding, context: PipelineContext, watch: Stopwat
   if (!search.ok) {
     const { receipt, reason, repository } = search;
     const excepted = exceptionFor(finding, context, null);
-    return excepted ?? ended("refused", reason, { receipt, repository: repository?.checkout.source ?? "" });
+    if (excepted !== null) return excepted;
+    const created = await createForAccount({ finding, policies: candidates, watch }, context);
+    return created ?? notFound(reason, receipt, repository);
   }
   const { policy, found } = choosePolicy(candidates, search.found);
   return exceptionFor(finding, context, search.found) ?? treat({ finding, policy, found, watch }, context);

@@ -11,6 +11,6 @@ h1{font-size:26px;font-weight:500;overflow-wrap:anywhere}h2{font-size:19px;margi
 .body{border:1px solid var(--line);border-radius:8px;padding:4px 20px 14px;overflow-wrap:anywhere}.body h3{font-size:18px;border-bottom:1px solid var(--line);padding-bottom:5px}
 code,pre{font:13px/1.5 ui-monospace,monospace}code{background:var(--soft);border-radius:5px;padding:2px 5px}pre{background:var(--soft);border:1px solid var(--line);border-radius:8px;padding:12px;overflow:auto}pre code{padding:0}
 .diff{padding:0}.diff span{display:block;padding:0 12px;white-space:pre}.add{background:var(--add)}.del{background:var(--del)}.hunk{background:var(--hunk);color:var(--mute)}.meta{color:var(--mute);font-weight:600}
-table{border-collapse:collapse;width:100%}th,td{border:1px solid var(--line);padding:6px 12px;text-align:left}th{background:var(--soft)}details{margin:8px 0}summary{cursor:pointer}
+table{border-collapse:collapse;width:100%}th,td{border:1px solid var(--line);padding:6px 12px;text-align:left}th{background:var(--soft)}td:nth-child(-n+2){white-space:nowrap}details{margin:8px 0}summary{cursor:pointer}
 .actions{display:flex;gap:10px;margin:18px 0}button{font:inherit;font-weight:600;padding:7px 16px;border-radius:7px;border:1px solid var(--line);cursor:pointer;background:var(--soft);color:inherit}button.merge{background:#1f883d;color:#fff;border-color:#1f883d}
 .plus{color:#1a7f37}.minus{color:#cf222e}`;

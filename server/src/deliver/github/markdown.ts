@@ -85,6 +85,11 @@ export function prose(text: string, max = 4000): string {
     .replace(/\n{3,}/g, "\n\n");
 }
 
+/** One line in which code spans survive and everything else is shown as written. Safe in a table cell. */
+export function sentence(text: string, max = 300): string {
+  return withCode(clip(cleanText(text).replace(/\s+/g, " ").trim(), max));
+}
+
 function withCode(line: string): string {
   return line
     .split(/(`[^`]+`)/)

@@ -1,4 +1,5 @@
 import type { RawFinding } from "../../../../shared/src/findings.ts";
+import { lineAt } from "../../locate/sites.ts";
 import type { Catalogue } from "../../policies/catalogue.ts";
 import type { PolicySettings } from "../../policies/model.ts";
 import { scanPolicies } from "../../policies/scan.ts";
@@ -15,7 +16,7 @@ export function findingsFromPolicies(
   repository: string,
 ): readonly RawFinding[] {
   return scanPolicies(index, catalogue, settings)
-    .filter((item) => item.verdict.status === "fail")
+    .findings.filter((item) => item.verdict.status === "fail")
     .map(({ policy, node, verdict }): RawFinding => {
       const { file, block, type } = node.declaration;
       return {
@@ -28,21 +29,9 @@ export function findingsFromPolicies(
           repository,
           address: node.address,
           file: file.path,
-          line: lineOf(file.lineStarts, block.start),
+          line: lineAt(file, block.start),
           type,
         },
       };
     });
-}
-
-/** 1-based line of an offset. */
-function lineOf(starts: readonly number[], offset: number): number {
-  let low = 0;
-  let high = starts.length - 1;
-  while (low < high) {
-    const middle = (low + high + 1) >> 1;
-    if ((starts[middle] ?? 0) <= offset) low = middle;
-    else high = middle - 1;
-  }
-  return low + 1;
 }

@@ -95,7 +95,7 @@ async function issueToken(
     if (!token.success) return err(asTry(failure("invalid-response", `${what} gave an answer without a token.`)));
     return ok({ value: token.data.access_token, expiresIn: token.data.expires_in ?? 3_600 });
   };
-  return withRetry(attempt, { what, policy: settings.retry ?? DEFAULT_RETRY, signal });
+  return withRetry(attempt, { what, policy: tokenPolicy(settings.retry), signal });
 }
 
 function applicationOf(base: URL, settings: VantaSettings): Application {
@@ -115,6 +115,14 @@ function applicationOf(base: URL, settings: VantaSettings): Application {
 const REVOKED =
   "Vanta refuses a token that it has just issued: another program is probably using the same application, and each " +
   "new token revokes the other's. Create an application for TerraFix alone (Settings > Developer Console).";
+
+/** Only five token requests a minute are allowed, so trying on and on would only wait for the next minute. */
+const TOKEN_RETRIES = 2;
+
+function tokenPolicy(given: RetryPolicy | undefined): RetryPolicy {
+  const policy = given ?? DEFAULT_RETRY;
+  return { ...policy, retries: Math.min(policy.retries, TOKEN_RETRIES) };
+}
 
 /** One call with its tries. A 401 renews the token once in the whole call, however often it is tried again. */
 async function callOnce(

@@ -1,4 +1,4 @@
-import { code, inline } from "../markdown.ts";
+import { code, sentence } from "../markdown.ts";
 import type { BodyInput } from "./input.ts";
 
 const MOST_EVIDENCE = 20;
@@ -13,7 +13,7 @@ export function receiptSection({ receipt, prefix }: BodyInput): string {
   const lines = [
     `${code(receipt.address)} in ${code(where)}, ${receipt.confidence} match (${Math.round(receipt.score * 100)} %).`,
     "",
-    ...receipt.evidence.slice(0, MOST_EVIDENCE).map((each) => `- ${inline(each, 300)}`),
+    ...receipt.evidence.slice(0, MOST_EVIDENCE).map((each) => `- ${sentence(each)}`),
   ];
   const affected = receipt.alsoAffects;
   if (affected.length > 0) {

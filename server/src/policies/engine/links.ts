@@ -1,7 +1,8 @@
-import type { NodeInstance, ResourceNode, TerraformIndex } from "../../terraform/index/model.ts";
+import type { ModuleInstance, NodeInstance, ResourceNode, TerraformIndex } from "../../terraform/index/model.ts";
 import { childExpressions } from "../../terraform/index/references.ts";
 import type { Body, Expression } from "../../terraform/syntax/ast.ts";
 import type { ReferenceValue } from "../../terraform/values/value.ts";
+import { byTypeInRoot, rootInstance } from "./roots.ts";
 
 /** An attribute by which one block points at another. */
 export interface LinkAttribute {
@@ -24,12 +25,18 @@ interface LinkMap {
   readonly byText: ReadonlyMap<string, readonly Link[]>;
 }
 
-/** Made once per index and link attribute, so that a thousand buckets find their companions in linear time. */
-const maps = new WeakMap<TerraformIndex, Map<string, LinkMap>>();
+/**
+ * Made once per root module and link attribute, so that a thousand buckets find their companions in linear time. Links
+ * never leave their root, and versions of an index share the roots that did not change: verifying a fix builds the maps
+ * of one root anew, not those of the whole estate.
+ */
+const maps = new WeakMap<ModuleInstance, Map<string, LinkMap>>();
 
 /** Links of this kind that refer to the owner by reference. */
 export function linksTo(index: TerraformIndex, owner: ResourceNode, attribute: LinkAttribute): readonly Link[] {
-  return linkMap(index, attribute).byTarget.get(targetKey(owner, owner.module.path, owner.declaration.address)) ?? [];
+  return (
+    linkMap(index, owner, attribute).byTarget.get(targetKey(owner, owner.module.path, owner.declaration.address)) ?? []
+  );
 }
 
 /** Links of this kind that are written with the same text as the owner's name. */
@@ -45,7 +52,7 @@ export function linksByText(
   const { owner, instance, attribute, name } = options;
   const expression = owner.declaration.block.body.attributes.find((candidate) => candidate.name === name)?.value;
   if (expression === undefined) return [];
-  const map = linkMap(index, attribute);
+  const map = linkMap(index, owner, attribute);
   return textKeys(index, { node: owner, expression, instances: [instance] }).flatMap(
     (key) => map.byText.get(key) ?? [],
   );
@@ -60,19 +67,20 @@ export function referrersOf(
   return [...new Set(linksTo(index, owner, attribute).map((link) => link.node))];
 }
 
-function linkMap(index: TerraformIndex, attribute: LinkAttribute): LinkMap {
-  const known = maps.get(index) ?? new Map<string, LinkMap>();
-  maps.set(index, known);
+function linkMap(index: TerraformIndex, owner: ResourceNode, attribute: LinkAttribute): LinkMap {
+  const root = rootInstance(owner.module);
+  const known = maps.get(root) ?? new Map<string, LinkMap>();
+  maps.set(root, known);
   const key = `${attribute.type} ${attribute.attribute}`;
-  const map = known.get(key) ?? buildMap(index, attribute);
+  const map = known.get(key) ?? buildMap(index, root, attribute);
   known.set(key, map);
   return map;
 }
 
-function buildMap(index: TerraformIndex, { type, attribute }: LinkAttribute): LinkMap {
+function buildMap(index: TerraformIndex, root: ModuleInstance, { type, attribute }: LinkAttribute): LinkMap {
   const byTarget = new Map<string, Link[]>();
   const byText = new Map<string, Link[]>();
-  for (const node of index.byType(type)) {
+  for (const node of byTypeInRoot(index, root, type)) {
     if (node.declaration.mode !== "managed") continue;
     for (const expression of expressionsAt(node.declaration.block.body, attribute.split("."))) {
       const link = linkOf(index, node, expression);
@@ -152,5 +160,6 @@ export function textOf(node: ResourceNode, expression: Expression): string {
 function add(map: Map<string, Link[]>, key: string, link: Link): void {
   const list = map.get(key);
   if (list === undefined) map.set(key, [link]);
-  else if (!list.includes(link)) list.push(link);
+  // A link may name one key twice, but then at once.
+  else if (list.at(-1) !== link) list.push(link);
 }

@@ -2,6 +2,7 @@ import { attributeOf } from "../../../terraform/index/directories.ts";
 import type { ModuleInstance, ResourceNode, TerraformIndex } from "../../../terraform/index/model.ts";
 import type { Expression } from "../../../terraform/syntax/ast.ts";
 import { known, type ReferenceValue, unknown, type Value } from "../../../terraform/values/value.ts";
+import { byTypeInRoot } from "../../engine/roots.ts";
 import { usesRoot } from "./walk.ts";
 
 /**
@@ -27,7 +28,7 @@ export function isNode(reference: ReferenceValue, node: ResourceNode): boolean {
 /** The node a reference names, seen from a module of the same root; null when it is not in the code. */
 export function nodeOf(index: TerraformIndex, reference: ReferenceValue, from: ModuleInstance): ResourceNode | null {
   const [type] = reference.target.replace(/^data\./, "").split(".");
-  return index.byType(type ?? "").find((node) => isNode(reference, node) && node.module.root === from.root) ?? null;
+  return byTypeInRoot(index, from, type ?? "").find((node) => isNode(reference, node)) ?? null;
 }
 
 /** What `each` means inside a block whose `for_each` is another resource; nothing when it has no such `for_each`. */

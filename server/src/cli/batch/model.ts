@@ -24,8 +24,8 @@ export function chooseModel(
   const { bedrock } = settings;
   const asked =
     bedrock.endpoint !== undefined ||
-    env["TERRAFIX_BEDROCK_REGION"] !== undefined ||
-    env["TERRAFIX_BEDROCK_MODEL"] !== undefined;
+    env.TERRAFIX_BEDROCK_REGION !== undefined ||
+    env.TERRAFIX_BEDROCK_MODEL !== undefined;
   if (fixer === "auto" && !asked) {
     return none("Bedrock is not configured (TERRAFIX_BEDROCK_REGION or TERRAFIX_BEDROCK_MODEL)");
   }

@@ -13,7 +13,7 @@ export async function findTools(env: NodeJS.ProcessEnv, secondOpinion: boolean):
 
 async function onPath(name: string, env: NodeJS.ProcessEnv): Promise<string | null> {
   const endings = process.platform === "win32" ? [".exe", ".cmd", ".bat"] : [""];
-  for (const folder of (env["PATH"] ?? "").split(path.delimiter)) {
+  for (const folder of (env.PATH ?? "").split(path.delimiter)) {
     for (const ending of endings) {
       const full = path.join(folder, name + ending);
       // A relative entry of PATH could name a file of the repository that is being fixed.

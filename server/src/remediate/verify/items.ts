@@ -27,12 +27,6 @@ export function itemsOf(file: SourceFile): readonly FileItem[] {
   });
 }
 
-/** The address of a top-level block, as fixes promise it. `ordinal` counts unnamed blocks of one type in a file. */
-export function blockAddress(block: Block, ordinal = 0): string {
-  const base = baseAddress(block);
-  return block.labels.length > 0 && ordinal === 0 ? base : numbered(base, block, ordinal);
-}
-
 function baseAddress(item: Block | Attribute): string {
   return item.kind === "block" ? [item.type, ...item.labels].join(".") : `tfvars.${item.name}`;
 }

@@ -1,6 +1,7 @@
 import path from "node:path";
 import { z } from "zod";
 import type { LayerResult } from "../../../../shared/src/fix.ts";
+import { parseJson } from "../../platform/json.ts";
 import { runProcess } from "../../platform/process.ts";
 import type { TerraformIndex } from "../../terraform/index/model.ts";
 import { type Layer, results, type VerifyContext } from "./layer.ts";
@@ -92,13 +93,5 @@ async function scan(context: VerifyContext, index: TerraformIndex, checkov: stri
     return { passed: keys("passed_checks"), failed: keys("failed_checks") };
   } finally {
     await copy.value.dispose();
-  }
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
   }
 }

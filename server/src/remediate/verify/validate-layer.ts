@@ -2,6 +2,7 @@ import { access } from "node:fs/promises";
 import path from "node:path";
 import { z } from "zod";
 import type { LayerResult } from "../../../../shared/src/fix.ts";
+import { parseJson } from "../../platform/json.ts";
 import { runProcess } from "../../platform/process.ts";
 import type { TerraformIndex } from "../../terraform/index/model.ts";
 import { type Layer, results, type VerifyContext } from "./layer.ts";
@@ -64,13 +65,5 @@ async function errorsOf(context: VerifyContext, index: TerraformIndex, terraform
     return errors.map((diagnostic) => `${diagnostic.summary}: ${diagnostic.detail ?? ""}`.trim());
   } finally {
     await copy.value.dispose();
-  }
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
   }
 }

@@ -74,7 +74,7 @@ async function scan(context: VerifyContext, index: TerraformIndex, checkov: stri
         "terraform",
         "-o",
         "json",
-        "--quiet",
+        "--skip-download",
         "--compact",
         "--soft-fail",
         "--download-external-modules",

@@ -2,8 +2,9 @@ import { batchCommand } from "./batch.ts";
 import { cleanupCommand } from "./cleanup.ts";
 import type { Command } from "./command.ts";
 import { doctorCommand } from "./doctor/command.ts";
+import { languageServerCommand } from "./language-server.ts";
 import { locateCommand } from "./locate.ts";
-import { languageServerCommand, serveCommand } from "./not-yet.ts";
+import { serveCommand } from "./not-yet.ts";
 import { statsCommand } from "./stats.ts";
 
 /** Every command, in the order of the help. A new one is a file and a line here. */

@@ -1,0 +1,24 @@
+import { createConnection, ProposedFeatures } from "vscode-languageserver/node";
+import { startServer } from "../lsp/server.ts";
+import type { Command } from "./command.ts";
+import { EXIT } from "./exit-codes.ts";
+import { adaptersFor } from "./language-server/adapters.ts";
+
+export const languageServerCommand: Command = {
+  name: "language-server",
+  modes: ["--stdio", "--node-ipc"],
+  summary: "language server for editors",
+  example: "--stdio",
+  options: [],
+  ignoresUnknownOptions: true,
+  toleratesProblems: true,
+  run: async (ctx) => {
+    // Takes the transport from the command line; ends the process when the editor goes away.
+    const connection = createConnection(ProposedFeatures.all);
+    const server = startServer(connection, adaptersFor(ctx));
+    const stop = new Promise<void>((resolve) => ctx.signal.addEventListener("abort", () => resolve(), { once: true }));
+    await Promise.race([stop, new Promise<never>(() => undefined)]);
+    server.dispose();
+    return EXIT.interrupted;
+  },
+};

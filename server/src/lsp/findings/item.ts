@@ -1,0 +1,83 @@
+import type { ResourceRef } from "../../../../shared/src/findings.ts";
+import type { FindingItem } from "../../../../shared/src/protocol.ts";
+import { type Reason, refusal } from "../../../../shared/src/reasons.ts";
+import type { PullRequestRef } from "../../../../shared/src/report.ts";
+import { rangeOf } from "../convert.ts";
+import { headerOf } from "../diagnostics/build.ts";
+import { helpLink } from "../text/links.ts";
+import type { Issue, PlacedFinding } from "./issue.ts";
+
+/** An issue as the editor's views show it. */
+export function itemOf(
+  issue: Issue,
+  known: { readonly uri: string; readonly pullRequest: (id: string) => PullRequestRef | null },
+): FindingItem {
+  const { finding, policy, node, receipt, source, state } = issue;
+  const { file, block } = node.declaration;
+  return {
+    id: finding.id,
+    testId: finding.testId,
+    policy: policy?.id ?? null,
+    title: policy?.title ?? finding.title,
+    severity: finding.severity,
+    frameworks: finding.frameworks,
+    source,
+    state,
+    resource: resourceLabel(finding.resource),
+    receipt,
+    place: { uri: known.uri, range: rangeOf(file, headerOf(file, block)) },
+    reason: reasonOf(issue),
+    pullRequest: known.pullRequest(finding.id),
+    url: helpLink(finding, policy),
+  };
+}
+
+/** A finding for which no block was found. */
+export function unplacedItem(placed: PlacedFinding, pullRequest: PullRequestRef | null): FindingItem {
+  const { finding, policy, receipt, source, reason } = placed;
+  return {
+    id: finding.id,
+    testId: finding.testId,
+    policy: policy?.id ?? finding.policy,
+    title: finding.title,
+    severity: finding.severity,
+    frameworks: finding.frameworks,
+    source,
+    state: reason?.code === "excepted" ? "excepted" : "unresolved",
+    resource: resourceLabel(finding.resource),
+    receipt,
+    place: null,
+    reason,
+    pullRequest,
+    url: helpLink(finding, policy),
+  };
+}
+
+/** Why there is no fix, as far as that can be said without trying. */
+function reasonOf({ policy, verdict, finding, node, exception }: Issue): Reason | null {
+  if (exception !== null) {
+    const by = exception.by === null ? "" : ` by ${exception.by}`;
+    return refusal("excepted", `Excepted${by} until ${exception.until}: ${exception.reason}.`);
+  }
+  if (policy === null) return refusal("unsupported-test", `No policy answers the test ${finding.testId} yet.`);
+  if (verdict?.status === "unknown") {
+    return refusal(
+      "unknown-value",
+      `Whether ${node.address} complies cannot be told from the code: ${verdict.because}.`,
+    );
+  }
+  return null;
+}
+
+/** What a finding calls the resource. */
+export function resourceLabel(resource: ResourceRef): string {
+  return (
+    resource.arn ??
+    resource.address ??
+    resource.name ??
+    resource.id ??
+    resource.accountId ??
+    resource.accountName ??
+    "account"
+  );
+}

@@ -1,0 +1,86 @@
+import { type Reason, refusal } from "../../../../shared/src/reasons.ts";
+import { remedy } from "../../pipeline/remedy.ts";
+import { createStopwatch } from "../../pipeline/stopwatch.ts";
+import type { VerifyTools } from "../../remediate/verify/layer.ts";
+import type { Verification } from "../../remediate/verify/verify.ts";
+import type { TerraformIndex } from "../../terraform/index/model.ts";
+import type { Issue } from "../findings/issue.ts";
+import type { Session } from "../session.ts";
+import { type Folder, repositoryOf } from "../workspace/folder.ts";
+import { directoryOf } from "../workspace/tree.ts";
+import { type Fixer, NO_TOOLS, pipelineContext } from "./context.ts";
+
+export type ComputedFix =
+  | { readonly kind: "fix"; readonly verification: Verification; readonly index: TerraformIndex }
+  | { readonly kind: "refused"; readonly reason: Reason };
+
+/**
+ * The verified fix of an issue on the text as it is now, by the same stages as a batch run. Works on the slice of the
+ * issue's directory; when the fix reaches another directory it is made again on a slice that holds the neighbours of
+ * that one too, so that nothing it could break is left out.
+ */
+export async function computeFix(
+  session: Session,
+  folder: Folder,
+  issue: Issue,
+  options: {
+    readonly fixer: Fixer;
+    readonly tools?: VerifyTools;
+    readonly signal: AbortSignal;
+    /** Texts that stand above the folder's own, when the issue is about those. */
+    readonly changes?: ReadonlyMap<string, string>;
+  },
+): Promise<ComputedFix> {
+  const first = await onIndex(session, folder, issue, options);
+  if (first.kind === "refused") return first;
+  const home = directoryOf(issue.node.declaration.file.path);
+  const touched = [...first.verification.files.keys()].map(directoryOf).filter((directory) => directory !== home);
+  if (touched.length === 0) return first;
+  const wider = folder.tree.sliceWith([home, ...touched], options.changes ?? new Map());
+  const again = sameIssue(issue, wider);
+  return again === null ? first : onIndex(session, folder, again, options);
+}
+
+async function onIndex(
+  session: Session,
+  folder: Folder,
+  issue: Issue,
+  {
+    fixer,
+    tools = NO_TOOLS,
+    signal,
+  }: { readonly fixer: Fixer; readonly tools?: VerifyTools; readonly signal: AbortSignal },
+): Promise<ComputedFix> {
+  const { policy, node, index, finding, receipt } = issue;
+  if (policy === null) {
+    return {
+      kind: "refused",
+      reason: refusal("unsupported-test", `No policy answers the test ${finding.testId} yet.`),
+    };
+  }
+  const repository = repositoryOf(folder, index);
+  const context = await pipelineContext(session, folder, { fixer, repository, tools, signal });
+  const found = { repository, node, receipt };
+  const result = await remedy({ finding, policy, found, watch: createStopwatch() }, context);
+  switch (result.kind) {
+    case "fixed":
+      return { kind: "fix", verification: result.verification, index };
+    case "reason":
+      return { kind: "refused", reason: result.reason };
+    case "compliant":
+      return { kind: "refused", reason: refusal("no-fix", `The code already complies: ${result.because}.`) };
+  }
+}
+
+/** The same issue in another index of the folder, or null when its block is not there. */
+export function sameIssue(issue: Issue, index: TerraformIndex): Issue | null {
+  const { declaration, address, module } = issue.node;
+  const there = index.directories.get(directoryOf(declaration.file.path))?.resources.get(declaration.address);
+  if (there === undefined || there.file.path !== declaration.file.path) return null;
+  const nodes = index.nodesOf(there);
+  const node =
+    nodes.find((other) => other.address === address && other.module.root.path === module.root.path) ??
+    nodes.find((other) => other.address === address) ??
+    nodes[0];
+  return node === undefined ? null : { ...issue, node, index };
+}

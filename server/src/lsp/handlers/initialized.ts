@@ -1,0 +1,34 @@
+import { DidChangeConfigurationNotification, DidChangeWatchedFilesNotification } from "vscode-languageserver/node";
+import type { Session } from "../session.ts";
+import { readConfiguration } from "../workspace/folders.ts";
+import { openFolder } from "../workspace/open.ts";
+
+/** Files whose changes on disk matter, for the editor's watcher. */
+const WATCHED = [
+  "**/*.{tf,tofu}",
+  "**/*.{tf,tofu}.json",
+  "**/*.tfvars",
+  "**/*.tfvars.json",
+  "**/.terraform.lock.hcl",
+  "**/.terrafix/exceptions.yaml",
+  "**/terrafix.{yaml,yml}",
+] as const;
+
+/** Registers what is registered dynamically, then reads the folders in the background. */
+export async function initialized(session: Session): Promise<void> {
+  const { connection, features, log } = session;
+  if (features.watchFiles) {
+    const watchers = WATCHED.map((globPattern) => ({ globPattern }));
+    await connection.client.register(DidChangeWatchedFilesNotification.type, { watchers }).catch((error: unknown) => {
+      log.warn("The editor does not watch files; changes by other programs are seen after a refresh.", { error });
+    });
+  }
+  if (features.configurationChanges) {
+    await connection.client
+      .register(DidChangeConfigurationNotification.type, { section: "terrafix" })
+      .catch(() => undefined);
+  }
+  await readConfiguration(session);
+  await Promise.all([...session.folders.values()].map((folder) => openFolder(session, folder)));
+  await session.sources.poll();
+}

@@ -1,0 +1,149 @@
+import { readFile, stat } from "node:fs/promises";
+import path from "node:path";
+import { METHODS } from "../../../../shared/src/protocol.ts";
+import { EXCEPTIONS_FILE } from "../../config/exceptions.ts";
+import { isConfigurationFile } from "../../terraform/index/read-sources.ts";
+import { MAX_FILE_LENGTH } from "../../terraform/syntax/parse.ts";
+import { factsOf, filesOf } from "../findings/facts.ts";
+import { beginProgress } from "../progress.ts";
+import { createPause, debounced } from "../scheduler.ts";
+import { folderOfPath, type Session } from "../session.ts";
+import { enabledPolicies, type Folder, readExceptions } from "./folder.ts";
+
+/** Keeps the folders' trees in step with disk and buffers, in the background. */
+export interface Indexer {
+  /** Reads a folder; cancels an earlier read of it. */
+  load(folder: Folder): Promise<void>;
+  /** Brings whole indexes up to date once typing stops, then counts and tells what changed. */
+  settle(): void;
+  /** Files on disk came, changed or went. */
+  diskChanged(paths: readonly string[]): Promise<void>;
+  dispose(): void;
+}
+
+/** Milliseconds without a change before the whole index is brought up to date. */
+const QUIET_MS = 250;
+
+export function createIndexer(session: () => Session): Indexer {
+  const loads = new Map<Folder, AbortController>();
+  const settled = debounced(
+    QUIET_MS,
+    (signal) => settleNow(session(), signal),
+    (error) => session().log.error("The workspace could not be indexed.", { error }),
+  );
+  return {
+    load: async (folder) => {
+      loads.get(folder)?.abort();
+      const controller = new AbortController();
+      loads.set(folder, controller);
+      try {
+        await loadFolder(session(), folder, controller);
+      } finally {
+        if (loads.get(folder) === controller) loads.delete(folder);
+        settled.schedule();
+      }
+    },
+    settle: () => settled.schedule(),
+    diskChanged: async (paths) => {
+      for (const changed of paths) await readAgain(session(), changed);
+      session().publisher.everythingChanged();
+      settled.schedule();
+    },
+    dispose: () => {
+      for (const controller of loads.values()) controller.abort();
+      settled.cancel();
+    },
+  };
+}
+
+async function loadFolder(session: Session, folder: Folder, controller: AbortController): Promise<void> {
+  const { signal } = controller;
+  session.status.set({ health: "indexing", message: `Reading ${path.basename(folder.root)}…`, action: null });
+  const progress = await beginProgress(session, `TerraFix: reading ${path.basename(folder.root)}`, controller);
+  try {
+    await loadSettings(session, folder);
+    const since = performance.now();
+    await folder.tree.load({ pause: createPause(signal), signal, onProgress: progress.report });
+    for (const problem of folder.tree.problems()) session.log.warn(`${problem.where}: ${problem.message}`);
+    session.log.info(`Read ${folder.root}.`, {
+      files: folder.tree.paths().length,
+      ms: Math.round(performance.now() - since),
+    });
+  } catch (error) {
+    if (!signal.aborted) throw error;
+    session.log.info(`Reading ${folder.root} was cancelled.`);
+  } finally {
+    progress.done();
+    folder.becomeReady();
+    session.publisher.everythingChanged();
+  }
+}
+
+/** Settings, exceptions and states of a folder, and what git says of it. */
+export async function loadSettings(session: Session, folder: Folder): Promise<void> {
+  const { settings, problems } = await session.adapters.settings(folder.root);
+  for (const problem of problems) session.log.warn(`${problem.where}: ${problem.message}`);
+  folder.base = settings;
+  folder.catalogue = enabledPolicies(folder.base, folder.editor);
+  await loadExceptions(session, folder);
+  const files = [...settings.batch.state, ...(session.trusted ? folder.editor.state.files : [])];
+  const states = await session.adapters.states(files, folder.root);
+  if (states.ok) folder.state = states.value;
+  else session.log.warn(states.error.message);
+  folder.revision++;
+}
+
+export async function loadExceptions(session: Session, folder: Folder): Promise<void> {
+  const buffer = session.documents.byPath(path.join(folder.root, EXCEPTIONS_FILE));
+  folder.exceptions = await readExceptions(folder, buffer?.text ?? null);
+  for (const problem of folder.exceptions.problems) session.log.warn(`${problem.where}: ${problem.message}`);
+  folder.revision++;
+}
+
+async function readAgain(session: Session, changed: string): Promise<void> {
+  const place = folderOfPath(session, changed);
+  if (place === null) return;
+  const { folder, file } = place;
+  if (file === EXCEPTIONS_FILE) return loadExceptions(session, folder);
+  if (/^terrafix\.ya?ml$/.test(file)) return loadSettings(session, folder);
+  if (!isConfigurationFile(path.basename(file))) return;
+  folder.tree.setDisk(file, await readText(changed));
+}
+
+/** Null when the file is gone or nothing that can be read as configuration. */
+async function readText(file: string): Promise<string | null> {
+  try {
+    if ((await stat(file)).size > MAX_FILE_LENGTH) return null;
+    const bytes = await readFile(file);
+    return bytes.includes(0) ? null : new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    return null;
+  }
+}
+
+async function settleNow(session: Session, signal: AbortSignal): Promise<void> {
+  const pause = createPause(signal);
+  let moved = false;
+  for (const folder of session.folders.values()) {
+    if (folder.tree.whole() === null) continue;
+    moved ||= !folder.tree.isFresh();
+    await pause();
+    folder.tree.refresh();
+  }
+  await session.sources.place(signal);
+  let open = 0;
+  let predicted = 0;
+  for (const folder of session.folders.values()) {
+    for (const file of filesOf(folder)) {
+      const { items } = await factsOf(session, folder, file, pause);
+      open += items.filter((item) => item.state === "open").length;
+      predicted += items.filter((item) => item.state === "predicted").length;
+    }
+  }
+  signal.throwIfAborted();
+  session.status.count(open, predicted);
+  session.sources.tellHealth();
+  void session.connection.sendNotification(METHODS.findingsChanged);
+  // Verdicts in other files may hang on what was typed in one.
+  if (moved) session.publisher.everythingChanged();
+}

@@ -1,0 +1,24 @@
+import path from "node:path";
+import { afterChange } from "../handlers/text-changed.ts";
+import type { Session } from "../session.ts";
+import { type Folder, plainCheckout, relativeTo } from "./folder.ts";
+
+/** Reads a folder: its files, with the open buffers above them, and what git says of it. */
+export async function openFolder(session: Session, folder: Folder): Promise<void> {
+  for (const document of session.documents.all()) {
+    if (document.path !== null && relativeTo(folder, document.path) !== null) afterChange(session, document);
+  }
+  await Promise.all([session.indexer.load(folder), readCheckout(session, folder)]);
+}
+
+/** Asks git for remote and branch; findings take part of their identity from the remote. Not where nothing may run. */
+export async function readCheckout(session: Session, folder: Folder): Promise<void> {
+  if (!session.trusted) {
+    folder.checkout = plainCheckout(folder.root);
+    return;
+  }
+  const checkout = await session.adapters.checkout(folder.root, new AbortController().signal);
+  if (checkout.ok) folder.checkout = { ...checkout.value, root: path.resolve(checkout.value.root) };
+  else session.log.info(checkout.error.message);
+  folder.revision++;
+}

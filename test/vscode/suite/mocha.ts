@@ -11,8 +11,9 @@ export async function runMocha(define: () => void): Promise<void> {
 }
 
 /** One line per test: the editor hands lines of the console on, and some editors do so without their formatting. */
-class LineReporter {
+class LineReporter extends Mocha.reporters.Base {
   constructor(runner: Mocha.Runner) {
+    super(runner);
     runner.on("pass", (test) => say(`  ok    ${test.fullTitle()} (${test.duration ?? 0} ms)`));
     runner.on("pending", (test) => say(`  skip  ${test.fullTitle()}`));
     runner.on("fail", (test, error: Error) => say(`  FAIL  ${test.fullTitle()}\n${error.stack ?? error.message}`));

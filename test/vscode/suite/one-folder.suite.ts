@@ -1,14 +1,15 @@
-import assert from "node:assert/strict";
-import * as vscode from "vscode";
+import { describeFindings } from "./findings.ts";
+import { describeFixes } from "./fixes.ts";
 import { runMocha } from "./mocha.ts";
+import { describePullRequests } from "./pull-requests.ts";
+import { describeServer } from "./server.ts";
 
+/** A trusted folder with both accounts. */
 export function run(): Promise<void> {
   return runMocha(() => {
-    it("runs", async () => {
-      assert.equal(vscode.workspace.isTrusted, true);
-      const ext = vscode.extensions.getExtension("terrafix.terrafix");
-      assert.ok(ext);
-      await ext.activate();
-    });
+    describeFindings();
+    describeFixes();
+    describePullRequests();
+    describeServer();
   });
 }

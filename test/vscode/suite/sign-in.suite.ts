@@ -1,0 +1,105 @@
+import assert from "node:assert/strict";
+import * as vscode from "vscode";
+import { runMocha } from "./mocha.ts";
+import { answering, api, facts, finding, findings, github, open, type Pull, reset, until } from "./support.ts";
+
+const VANTA = ["vci_terrafix_test", "vcs_terrafix_test_secret"];
+
+/** A session as VS Code's provider gives it once the user has agreed. */
+function session(): vscode.AuthenticationSession {
+  return { id: "1", accessToken: facts().token, account: { id: "1", label: "nadia" }, scopes: ["repo"] };
+}
+
+/** No account at the start. */
+export function run(): Promise<void> {
+  return runMocha(() => {
+    describe("without an account", () => {
+      it("the catalogue's own scan works", async () => {
+        await open(0, "compute.tf");
+        const all = await findings("predicted findings", (list) => list.length > 0);
+        assert.deepEqual([...new Set(all.map(({ source }) => source))], ["policies"]);
+      });
+
+      it("the status offers to sign in, once", async () => {
+        const { status } = await api();
+        await until("signed out", () => (status().health === "signed-out" ? true : undefined));
+        assert.match(status().action?.command ?? "", /^terrafix\.signIn/);
+      });
+    });
+
+    describe("Vanta", () => {
+      it("is asked as soon as id and secret are given", async () => {
+        await answering({ inputs: VANTA }, async () => vscode.commands.executeCommand("terrafix.signInVanta"));
+        await findings("findings of Vanta", (list) => list.some(({ source }) => source === "vanta"));
+        assert.equal((await api()).status().health, "ready");
+      });
+
+      it("stays signed in when the server starts anew", async () => {
+        await vscode.commands.executeCommand("terrafix.restartServer");
+        await findings("findings of Vanta", (list) => list.some(({ source }) => source === "vanta"));
+      });
+
+      it("keeps what it has when the user changes their mind half-way", async () => {
+        await answering({ inputs: ["vci_other", undefined] }, async () =>
+          vscode.commands.executeCommand("terrafix.signInVanta"),
+        );
+        assert.equal((await api()).status().health, "ready");
+      });
+    });
+
+    describe("GitHub", () => {
+      afterEach(reset);
+
+      it("is asked for at the first pull request, with the scope that it needs", async () => {
+        const bucket = await finding(
+          "the bucket",
+          ({ source, receipt }) => source === "vanta" && receipt.address === "aws_s3_bucket.receipts",
+        );
+        const asked: { provider: string; scopes: readonly string[] }[] = [];
+        let signedIn = false;
+        await answering(
+          {
+            session: async (provider, scopes, options) => {
+              if (options.createIfNone) {
+                asked.push({ provider, scopes });
+                signedIn = true;
+              }
+              return signedIn ? session() : undefined;
+            },
+          },
+          async () => {
+            await vscode.commands.executeCommand("terrafix.openPullRequest", bucket.id);
+            await vscode.commands.executeCommand("terrafix.sendPullRequest");
+          },
+        );
+        // The stand-in is not github.com: the provider for Enterprise servers is the right one.
+        assert.deepEqual(asked, [{ provider: "github-enterprise", scopes: ["repo"] }]);
+        const pulls = await github<readonly Pull[]>("/repos/acme/estate-sign-in/pulls");
+        assert.equal(pulls.length, 1);
+      });
+    });
+
+    describe("AWS", () => {
+      it("takes the profile from the shared configuration and keeps it in the settings", async () => {
+        await answering({ pick: "acme-prod", inputs: ["eu-west-1"] }, async () =>
+          vscode.commands.executeCommand("terrafix.chooseAwsProfile"),
+        );
+        const settings = vscode.workspace.getConfiguration("terrafix");
+        assert.equal(settings.get("bedrock.profile"), "acme-prod");
+        assert.equal(settings.get("bedrock.region"), "eu-west-1");
+      });
+    });
+
+    describe("signing out", () => {
+      it("leaves what the catalogue predicts", async () => {
+        await vscode.commands.executeCommand("terrafix.signOut");
+        const { status } = await api();
+        await until("signed out", () => (status().health === "signed-out" ? true : undefined));
+        await findings(
+          "only predictions",
+          (list) => list.length > 0 && list.every(({ source }) => source === "policies"),
+        );
+      });
+    });
+  });
+}

@@ -48,8 +48,9 @@ export function buildIndex(options: {
     root: options.root,
     files,
     directories,
-    instances: roots.flatMap((root) => root.instances),
-    resources: roots.flatMap((root) => root.nodes),
+    // `concat` copies whole arrays; `flatMap` goes item by item, and every edit passes here.
+    instances: NO_INSTANCES.concat(...roots.map((root) => root.instances)),
+    resources: NO_NODES.concat(...roots.map((root) => root.nodes)),
     problems: [...read, ...problems, ...roots.flatMap((root) => root.problems)],
     byType: gathered(roots, "byType"),
     nodesOf: gathered(roots, "byDeclaration"),
@@ -95,6 +96,9 @@ const made = new WeakMap<
   TerraformIndex,
   { readonly roots: ReadonlyMap<string, IndexedRoot>; readonly read: readonly Problem[] }
 >();
+
+const NO_INSTANCES: readonly ModuleInstance[] = [];
+const NO_NODES: readonly ResourceNode[] = [];
 
 /** Instances never change, so what was evaluated in one stays true for as long as it lives. */
 const scopes = createScopes(childrenOf);

@@ -111,7 +111,8 @@ export interface StatusMessage {
 /** Credentials pushed by the client from its secret storage; null signs out. Never logged, never stored. */
 export interface CredentialsParams {
   readonly vanta: { readonly clientId: string; readonly clientSecret: string } | null;
-  readonly github: { readonly token: string } | null;
+  /** `host`: where the token was issued, `github.com` when absent. It is sent to no other host unless the user set one. */
+  readonly github: { readonly token: string; readonly host?: string | undefined } | null;
   readonly aws: { readonly profile: string | null; readonly region: string | null } | null;
 }
 

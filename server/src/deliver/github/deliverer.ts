@@ -13,7 +13,7 @@ import { judgePulls } from "./judge.ts";
 import { completeLabels } from "./labels.ts";
 import { branchOf, labelsOf } from "./naming.ts";
 import { type Deliveries, failed } from "./outcome.ts";
-import { planDelivery } from "./plan.ts";
+import { type DeliveryPlan, planDelivery } from "./plan.ts";
 
 export interface GithubDelivererOptions {
   readonly credentials: GithubCredentials;
@@ -25,6 +25,8 @@ export interface GithubDelivererOptions {
   /** Milliseconds for one request; default 30 s. */
   readonly timeoutMs?: number | undefined;
   readonly fetch?: typeof globalThis.fetch | undefined;
+  /** Changes what a planned pull request says; an editor lets its user word it. Branch and commit message stay. */
+  readonly rewrite?: ((plan: DeliveryPlan, finding: Finding) => DeliveryPlan) | undefined;
   /** Told what a user may want to know and what fails nothing: a rate limit that makes us wait, a label refused. */
   readonly onNotice?: ((message: string) => void) | undefined;
 }
@@ -54,6 +56,7 @@ export function githubDeliverer(options: GithubDelivererOptions): Deliverer {
     labels: new Map(),
     bases: new Map(),
     underWay: new Map(),
+    rewrite: options.rewrite ?? ((plan) => plan),
     onNotice,
   };
   return {
@@ -89,7 +92,7 @@ async function existing(
 async function deliver(state: Deliveries, delivery: Delivery, signal: AbortSignal): Promise<DeliveryOutcome> {
   const target = await openTarget(state, delivery.checkout, signal);
   if (!target.ok) return failed(target.error);
-  const plan = planDelivery(delivery);
+  const plan = state.rewrite(planDelivery(delivery), delivery.finding);
   const key = `${target.value.at.owner}/${target.value.at.repo} ${plan.change}`;
   // Whoever comes second finds the first one's pull request when it looks for an open one of the same change.
   while (state.underWay.has(key)) await state.underWay.get(key);

@@ -1,7 +1,9 @@
+import type { Finding } from "../../../../shared/src/findings.ts";
 import { type Failure, refusal } from "../../../../shared/src/reasons.ts";
 import type { DeliveryOutcome } from "../../pipeline/ports.ts";
 import type { Clients } from "./client.ts";
 import type { KnownLabels } from "./labels.ts";
+import type { DeliveryPlan } from "./plan.ts";
 
 /** What one deliverer keeps: clients, and small caches that may be lost at any time. */
 export interface Deliveries {
@@ -12,6 +14,7 @@ export interface Deliveries {
   readonly bases: Map<string, string>;
   /** Deliveries under way in this process, by repository and change: the same change waits for the first one. */
   readonly underWay: Map<string, Promise<DeliveryOutcome>>;
+  readonly rewrite: (plan: DeliveryPlan, finding: Finding) => DeliveryPlan;
   readonly onNotice: (message: string) => void;
 }
 

@@ -32,14 +32,19 @@ async function main(): Promise<number> {
   await mkdir(path.dirname(options.json), { recursive: true });
   await writeFile(options.json, `${JSON.stringify(report, null, 2)}\n`);
   console.error(`report: ${options.json}`);
-  if (options.writeDocs) await writeFile(path.join("docs", "benchmarks.md"), renderMarkdown(report, DOCS_COMMAND));
+  if (options.writeDocs)
+    await writeFile(path.join("docs", "benchmarks.md"), renderMarkdown(report, docsCommand(options)));
   return 0;
 }
 
-const DOCS_COMMAND = "npm run bench -- --write-docs";
+/** The command beside the tables is the one that made them. */
+function docsCommand({ repositories }: BenchOptions): string {
+  return ["npm run bench -- --write-docs", ...repositories.map((folder) => `--repo ${folder}`)].join(" ");
+}
 
 async function runAll(options: BenchOptions): Promise<BenchReport> {
   const { quick, seed } = options;
+  const machine = thisMachine();
   const workloads: Workload[] = [
     ...options.sizes.map((resources) => ({ kind: "generated", resources, seed, quick }) as const),
     ...options.repositories.map((folder) => ({ kind: "repository", folder: path.resolve(folder), quick }) as const),
@@ -51,7 +56,7 @@ async function runAll(options: BenchOptions): Promise<BenchReport> {
   }
   const size = options.sizes.filter((resources) => resources <= 1_000).at(-1);
   const asked = size === undefined ? { witnesses: [], skipped: [] } : await askWitnesses({ resources: size, seed });
-  return { version: 1, machine: thisMachine(), measurements, ...asked };
+  return { version: 1, machine, measurements, ...asked };
 }
 
 /** A process of its own for each workload: peak memory and first-call costs are then its own. */

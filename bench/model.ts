@@ -80,6 +80,8 @@ export interface Machine {
   readonly cores: number;
   /** Gibibytes. */
   readonly memory: number;
+  /** Processes that wanted a core when the run began (one-minute average); null where the system does not say. */
+  readonly load: number | null;
 }
 
 /** Another parser over the same files. */

@@ -23,8 +23,9 @@ export function renderMarkdown(report: BenchReport, command: string): string {
   const lines = [
     "# Benchmarks",
     "",
-    `Written by \`${command}\`; do not edit. Every size runs in a process of its own, on a repository that the seeded`,
-    "generator in `bench/generate/` makes: root modules per environment, shared modules, variables, `count` and",
+    `Written by \`${command}\`; do not edit.`,
+    "",
+    "Every size runs in a process of its own, on a repository that the seeded generator in `bench/generate/` makes: root modules per environment, shared modules, variables, `count` and",
     "`for_each`, names written in the forms and frequencies of public estates, and blocks that pass and fail the",
     "catalogue. The numbers are medians of repetitions after a warm-up; what is paid once stands in a table of its own.",
     "Numbers of different machines do not compare; the growth and ratio columns do.",

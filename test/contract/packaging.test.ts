@@ -81,6 +81,18 @@ describe("the repository", () => {
     expect(found, "use mkdtemp under os.tmpdir()").toEqual([]);
   });
 
+  it("names only files and folders in its documentation that are there", () => {
+    const named = /`((?:server|shared|client|sim|test|bench|scripts|demo|docs|schemas|examples)\/[\w./-]*)`/g;
+    const gone = tracked
+      .filter((file) => file.endsWith(".md") && !/^(test|examples|CHANGELOG)/.test(file))
+      .flatMap((file) =>
+        [...read(file).matchAll(named)].flatMap(([, name = ""]) =>
+          existsSync(path.join(ROOT, name)) ? [] : [`${file}: ${name}`],
+        ),
+      );
+    expect(gone).toEqual([]);
+  });
+
   it("has only links in its documentation that lead somewhere", () => {
     const broken = tracked
       .filter((file) => file.endsWith(".md") && !file.startsWith("test/") && !file.startsWith("examples/"))

@@ -131,7 +131,7 @@ function buildCollection(node: Cst, source: string): Expression {
 }
 
 /** `k`, `"k"` and `1` are literal keys; `(var.k)` and `"${x}"` are computed. */
-function literalKey(key: Expression): string | null {
+export function literalKey(key: Expression): string | null {
   if (key.kind === "literal" && key.value !== null) return String(key.value);
   if (key.kind === "traversal" && typeof key.root === "string" && key.steps.length === 0) return key.root;
   return null;

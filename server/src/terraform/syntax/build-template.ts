@@ -1,4 +1,4 @@
-import type { Expression, TemplatePart } from "./ast.ts";
+import type { Expression, Span, TemplatePart } from "./ast.ts";
 import { buildExpression } from "./build-expression.ts";
 import type { Cst } from "./cst.ts";
 import { decodeHeredoc, decodeQuoted } from "./text.ts";
@@ -13,7 +13,15 @@ export function buildTemplate(node: Cst, source: string): Expression {
   const heredoc = inner.type === "heredoc_template";
   const bounds = heredoc ? heredocBounds(inner, source) : { start: inner.start + 1, end: inner.end - 1 };
   const parts = readParts(inner, source, bounds, heredoc);
-  const stripped = heredoc && source.startsWith("<<-", inner.start) ? stripIndent(parts) : parts;
+  return templateOf(parts, { span, heredoc, indented: heredoc && source.startsWith("<<-", inner.start) });
+}
+
+/** The expression that the parts of a string or heredoc make; `indented` for `<<-`. */
+export function templateOf(
+  parts: readonly TemplatePart[],
+  { span, heredoc, indented }: { readonly span: Span; readonly heredoc: boolean; readonly indented: boolean },
+): Expression {
+  const stripped = indented ? stripIndent(parts) : parts;
   const only = stripped[0];
   if (stripped.length === 0) return { kind: "literal", ...span, value: "" };
   if (stripped.length === 1 && only?.kind === "text") return { kind: "literal", ...span, value: only.text };

@@ -3,6 +3,7 @@ import { assetPath } from "../../platform/assets.ts";
 import type { Block, ParsedFile, SyntaxProblem } from "./ast.ts";
 import { buildBody } from "./build.ts";
 import { type Cst, readCst } from "./cst.ts";
+import { outline } from "./outline.ts";
 
 /** Largest text that is parsed, in UTF-16 units. Hand-written Terraform never comes near; generated dumps do. */
 export const MAX_FILE_LENGTH = 4 * 1024 * 1024;
@@ -31,14 +32,22 @@ export function loadHcl(): Promise<void> {
  */
 export function parseHcl(text: string): ParsedFile {
   if (parser === null) throw new Error("loadHcl() was not awaited before parseHcl()");
-  const refused = refuse(text);
-  if (refused !== null) return refused;
+  return refuse(text) ?? outline(text) ?? parseWhole(parser, text);
+}
+
+/** As {@link parseHcl}, by tree-sitter alone: the slow and thorough way. */
+export function parseHclByTree(text: string): ParsedFile {
+  if (parser === null) throw new Error("loadHcl() was not awaited before parseHclByTree()");
+  return refuse(text) ?? parseWhole(parser, text);
+}
+
+function parseWhole(using: Parser, text: string): ParsedFile {
   // A byte order mark is not in the grammar; a space keeps every offset.
   const input = text.charCodeAt(0) === 0xfeff ? ` ${text.slice(1)}` : text;
-  const whole = parseText(parser, input, 0);
+  const whole = parseText(using, input, 0);
   if (whole === null) return empty("the text could not be parsed");
   if (!whole.hasError) return { body: buildBody(whole.root, input), problems: [] };
-  return recover(parser, input) ?? { body: buildBody(whole.root, input), problems: problemsOf(whole.root, input) };
+  return recover(using, input) ?? { body: buildBody(whole.root, input), problems: problemsOf(whole.root, input) };
 }
 
 function parseText(

@@ -1,0 +1,151 @@
+import type { Attribute, Block, Body } from "./ast.ts";
+import { readExpression } from "./read-expression.ts";
+import { CHAR, createReader, MAX_NESTING, peek, type Reader, skipName, skipSpace, take } from "./reader.ts";
+import { decodeQuoted } from "./text.ts";
+
+/** Where the items of a body go. Nothing is put there while nodes are not built. */
+export interface Items {
+  readonly attributes: Attribute[];
+  readonly blocks: Block[];
+}
+
+/** How the body of a block is read: built at once, or later. */
+export type ReadBlock = (reader: Reader, header: Header) => Block | null;
+
+/** What stands before the `{` of a block; the reader is at the `{`. */
+export interface Header {
+  readonly start: number;
+  readonly type: string;
+  readonly labels: readonly string[];
+}
+
+/**
+ * Reads attributes and blocks up to the end of the text or an unmatched `}`, which is left standing. False when
+ * something is not plain HCL. One item per line, as HCL itself wants it: the grammar of tree-sitter is more lenient.
+ */
+export function readItems(reader: Reader, items: Items, readBlock: ReadBlock): boolean {
+  for (;;) {
+    skipSpace(reader, true);
+    const start = reader.at;
+    if (!skipName(reader)) return start >= reader.end || peek(reader) === CHAR.closeBrace;
+    const nameEnd = reader.at;
+    skipSpace(reader);
+    const read =
+      peek(reader) === CHAR.equals
+        ? readAttribute(reader, items, { start, nameEnd })
+        : readHeaderAndBlock(reader, items, { start, nameEnd, readBlock });
+    if (!read || !atItemEnd(reader)) return false;
+  }
+}
+
+function readAttribute(reader: Reader, items: Items, name: { start: number; nameEnd: number }): boolean {
+  reader.at++;
+  skipSpace(reader);
+  const value = readExpression(reader);
+  if (value === null) return false;
+  if (reader.build) {
+    const { start, nameEnd } = name;
+    const text = reader.text.slice(start, nameEnd);
+    items.attributes.push({ kind: "attribute", start, end: value.end, name: text, value });
+  }
+  return true;
+}
+
+function readHeaderAndBlock(
+  reader: Reader,
+  items: Items,
+  { start, nameEnd, readBlock }: { start: number; nameEnd: number; readBlock: ReadBlock },
+): boolean {
+  const labels = readLabels(reader);
+  if (labels === null || peek(reader) !== CHAR.openBrace) return false;
+  const block = readBlock(reader, { start, type: reader.text.slice(start, nameEnd), labels });
+  if (block === null) return false;
+  items.blocks.push(block);
+  return true;
+}
+
+/** Labels up to the opening brace: plain strings and bare words. */
+function readLabels(reader: Reader): readonly string[] | null {
+  const labels: string[] = [];
+  for (;;) {
+    const start = reader.at;
+    if (take(reader, CHAR.quote)) {
+      const end = reader.text.indexOf('"', start + 1);
+      if (end === -1 || end >= reader.end) return null;
+      const raw = reader.text.slice(start + 1, end);
+      if (/[$%\\\n\r]/.test(raw)) return null;
+      labels.push(decodeQuoted(raw));
+      reader.at = end + 1;
+    } else if (skipName(reader)) labels.push(reader.text.slice(start, reader.at));
+    else return labels;
+    skipSpace(reader);
+  }
+}
+
+/** An item ends with its line, with the text, or before the `}` of a block on one line. */
+function atItemEnd(reader: Reader): boolean {
+  skipSpace(reader);
+  return take(reader, CHAR.newline) || reader.at >= reader.end || peek(reader) === CHAR.closeBrace;
+}
+
+/** Reads a block with everything in it. */
+export const readWholeBlock: ReadBlock = (reader, header) => {
+  const open = reader.at++;
+  if (++reader.depth > MAX_NESTING) return null;
+  const items: Items = { attributes: [], blocks: [] };
+  if (!readItems(reader, items, readWholeBlock)) return null;
+  const close = reader.at;
+  if (!take(reader, CHAR.closeBrace)) return null;
+  reader.depth--;
+  const body: Body = { start: open + 1, end: close, ...items };
+  return { kind: "block", ...header, end: reader.at, open, close, body };
+};
+
+/** Steps over a block; what is in it is built when it is first asked for. */
+export const readLazyBlock: ReadBlock = (reader, header) => {
+  const open = reader.at;
+  const { build } = reader;
+  reader.build = false;
+  const skipped = readWholeBlock(reader, header);
+  reader.build = build;
+  return skipped === null ? null : new LazyBlock(reader.text, { ...header, open, end: reader.at });
+};
+
+/** A block that keeps the text and makes its body from it: a class, because a getter per object costs memory. */
+class LazyBlock implements Block {
+  readonly kind = "block";
+  readonly start: number;
+  readonly end: number;
+  readonly type: string;
+  readonly labels: readonly string[];
+  readonly open: number;
+  readonly close: number;
+  readonly #text: string;
+  #body: Body | null = null;
+
+  constructor(
+    text: string,
+    { start, type, labels, open, end }: Header & { readonly open: number; readonly end: number },
+  ) {
+    this.#text = text;
+    this.start = start;
+    this.end = end;
+    this.type = type;
+    this.labels = labels;
+    this.open = open;
+    this.close = end - 1;
+  }
+
+  get body(): Body {
+    this.#body ??= this.#read();
+    return this.#body;
+  }
+
+  #read(): Body {
+    const span = { start: this.open + 1, end: this.close };
+    const items: Items = { attributes: [], blocks: [] };
+    // Cannot fail: the same functions stepped over the same text before.
+    readItems(createReader(this.#text, span, true), items, readWholeBlock);
+    return { ...span, ...items };
+  }
+}

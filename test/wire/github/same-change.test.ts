@@ -15,9 +15,10 @@ test("two findings that ask for the very same change share one pull request", as
   expect(await sim.pulls(OWNER, REPO)).toHaveLength(1);
 });
 
-test("the change is what lines say, not where they stand", () => {
+test("the change is what lines say and where they stand: equal lines elsewhere are another change", () => {
   const diff = "--- a/f.tf\n+++ b/f.tf\n@@ -1,2 +1,2 @@\n x\n-a\n+b\n";
-  expect(changeKey(diff.replace("@@ -1,2 +1,2 @@\n x", "@@ -9,2 +9,2 @@\n y"))).toBe(changeKey(diff));
+  expect(changeKey(diff.replace("@@ -1,2 +1,2 @@", "@@ -9,2 +9,2 @@"))).not.toBe(changeKey(diff));
+  expect(changeKey(diff.replaceAll("f.tf", "g.tf"))).not.toBe(changeKey(diff));
   expect(changeKey(diff.replace("+b", "+c"))).not.toBe(changeKey(diff));
   expect(makesChange(`text\n${changeMarkerOf(diff)}\n`, changeKey(diff))).toBe(true);
   expect(makesChange("text", changeKey(diff))).toBe(false);

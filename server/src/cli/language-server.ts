@@ -16,9 +16,10 @@ export const languageServerCommand: Command = {
     // Takes the transport from the command line; ends the process when the editor goes away.
     const connection = createConnection(ProposedFeatures.all);
     const server = startServer(connection, adaptersFor(ctx));
-    const stop = new Promise<void>((resolve) => ctx.signal.addEventListener("abort", () => resolve(), { once: true }));
-    await Promise.race([stop, new Promise<never>(() => undefined)]);
+    // SIGTERM is how some editors say goodbye; a lost connection has ended the process already.
+    await new Promise<void>((resolve) => ctx.signal.addEventListener("abort", () => resolve(), { once: true }));
     server.dispose();
+    connection.dispose();
     return EXIT.interrupted;
   },
 };

@@ -1,4 +1,6 @@
+import type { ResourceRef } from "../../../shared/src/findings.ts";
 import type { Failure } from "../../../shared/src/reasons.ts";
+import type { Report } from "../../../shared/src/report.ts";
 import type { Result } from "../../../shared/src/result.ts";
 import type { Settings } from "../../../shared/src/settings.ts";
 import type { Checkout, Deliverer, Delivery, FindingSource, Store } from "../pipeline/ports.ts";
@@ -43,6 +45,9 @@ export interface Adapters {
   deliverer(options: ForgeAccess): Deliverer;
   /** What a pull request would say. Pure. */
   pullRequestText(delivery: Delivery): PullRequestText;
+  /** The resource that a pasted text names: an ARN, an address, an id, `main.tf:12` or a name. */
+  query(text: string): ResourceRef;
+  reportMarkdown(report: Report): string;
   model(access: ModelAccess): Model;
   /** Programs on the PATH that verification may use. */
   tools(): Promise<VerifyTools>;
@@ -64,6 +69,8 @@ export interface ForgeAccess {
   readonly apiUrl: string;
   readonly draft: boolean;
   readonly writeSpacingMs: number;
+  /** Put on every pull request beside those that describe it. */
+  readonly labels: readonly string[];
   /** The user's own words for the pull request, instead of the planned ones. */
   readonly text?: { readonly title: string; readonly body: string } | undefined;
   readonly onNotice: (message: string) => void;

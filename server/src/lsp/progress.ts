@@ -1,4 +1,5 @@
 import type { Progress } from "../observe/progress.ts";
+import { requestCancelled } from "./errors.ts";
 import type { Session } from "./session.ts";
 
 /** Work-done progress with a cancel button, where the editor has one. */
@@ -43,4 +44,23 @@ export async function beginProgress(
 export function nullProgress(): Progress {
   const nothing = (): void => undefined;
   return { stage: nothing, tick: nothing, done: nothing };
+}
+
+/** Runs work under a progress that the user can stop. */
+export async function withProgress<T>(
+  session: Session,
+  { title, signal }: { readonly title: string; readonly signal: AbortSignal },
+  work: (signal: AbortSignal, progress: WorkProgress) => Promise<T>,
+): Promise<T> {
+  const controller = new AbortController();
+  const progress = await beginProgress(session, title, controller);
+  try {
+    return await work(AbortSignal.any([signal, controller.signal]), progress);
+  } catch (error) {
+    // Stopped by the user's own button: the request ends as a cancelled one.
+    if (controller.signal.aborted && !signal.aborted) throw requestCancelled();
+    throw error;
+  } finally {
+    progress.done();
+  }
 }

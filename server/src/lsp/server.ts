@@ -59,8 +59,11 @@ function createSession(connection: Connection, adapters: Adapters): Session {
     editor: readEditorSettings({}, false).settings,
     placed: [],
     pullRequests: new Map(),
+    recalled: new Set(),
     facts: new Map(),
     issues: new Map(),
+    shown: new Map(),
+    drafts: new Map(),
     // Made at first use: which one it is depends on what the editor can do.
     get publisher() {
       publisher ??= createPublisher(session);

@@ -2,7 +2,7 @@ import type { Connection } from "vscode-languageserver/node";
 import type { ExtensionSettings } from "../../../shared/src/extension-settings.ts";
 import type { CredentialsParams } from "../../../shared/src/protocol.ts";
 import type { PullRequestRef } from "../../../shared/src/report.ts";
-import type { Store } from "../pipeline/ports.ts";
+import type { Delivery, Store } from "../pipeline/ports.ts";
 import type { VerifyTools } from "../remediate/verify/layer.ts";
 import type { Adapters, Model } from "./adapters.ts";
 import { pathOf } from "./convert.ts";
@@ -12,6 +12,7 @@ import type { ClientFeatures } from "./features.ts";
 import type { FileFacts } from "./findings/facts.ts";
 import type { Issue, PlacedFinding } from "./findings/issue.ts";
 import type { Sources } from "./findings/sources.ts";
+import type { ShownFix } from "./fixes/preview.ts";
 import type { EditorLogger } from "./log.ts";
 import type { Status } from "./status.ts";
 import { type Folder, relativeTo } from "./workspace/folder.ts";
@@ -35,9 +36,15 @@ export interface Session {
   /** Reported findings with their blocks; replaced as a whole. */
   placed: readonly PlacedFinding[];
   readonly pullRequests: Map<string, PullRequestRef>;
+  /** Findings whose pull request was looked up in the store. */
+  readonly recalled: Set<string>;
   /** Facts by folder and file, and issues of the files that are open. */
   readonly facts: Map<string, FileFacts>;
   readonly issues: Map<string, { readonly stamp: string; readonly issues: readonly Issue[] }>;
+  /** Fixes that were shown last, by finding. */
+  readonly shown: Map<string, ShownFix>;
+  /** Pull requests that were drafted, by finding: what is sent is what was shown. */
+  readonly drafts: Map<string, Delivery>;
   readonly publisher: Publisher;
   readonly indexer: Indexer;
   readonly sources: Sources;

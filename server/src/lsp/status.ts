@@ -1,4 +1,5 @@
 import { METHODS, type StatusMessage } from "../../../shared/src/protocol.ts";
+import { notify } from "./notify.ts";
 import type { Session } from "./session.ts";
 
 /** What the user sees of the server's health: one line, at most one action. */
@@ -21,7 +22,7 @@ export function createStatus(session: () => Session): Status {
   const update = (next: StatusMessage): void => {
     const same = JSON.stringify(next) === JSON.stringify(current);
     current = next;
-    if (!same) void session().connection.sendNotification(METHODS.status, current);
+    if (!same) notify(session(), METHODS.status, current);
   };
   return {
     set: (part) => update({ ...current, ...part }),

@@ -5,14 +5,18 @@ import { planDelivery } from "../../deliver/github/plan.ts";
 import { fileSource } from "../../findings/file/source.ts";
 import { vantaSource } from "../../findings/vanta/source.ts";
 import type { Adapters } from "../../lsp/adapters.ts";
+import { redact } from "../../observe/redact.ts";
 import { nullStore } from "../../store/null.ts";
 import { openStore } from "../../store/open.ts";
 import { chooseModel } from "../batch/model.ts";
+import { renderMarkdown } from "../batch/render-markdown.ts";
 import { readStates } from "../batch/states.ts";
 import { findTools } from "../batch/tools.ts";
 import type { CommandContext } from "../command.ts";
+import { queryOf } from "../locate/queries.ts";
 import { committedTexts } from "./committed.ts";
 import { GIT, remoteHost } from "./git.ts";
+import { reword } from "./reword.ts";
 
 /** The outside world as the language server sees it: the same adapters that the batch uses. */
 export function adaptersFor(ctx: CommandContext): Adapters {
@@ -24,8 +28,17 @@ export function adaptersFor(ctx: CommandContext): Adapters {
     checkout: (root, signal) => openFolder(root, GIT, signal),
     committed: committedTexts,
     remoteHost,
-    deliverer: ({ credentials, apiUrl, draft, writeSpacingMs, onNotice }) =>
-      githubDeliverer({ credentials, apiUrl, draft, pacing: { writeSpacingMs }, onNotice }),
+    deliverer: ({ credentials, apiUrl, draft, writeSpacingMs, onNotice, labels, text }) =>
+      githubDeliverer({
+        credentials,
+        apiUrl,
+        draft,
+        pacing: { writeSpacingMs },
+        onNotice,
+        rewrite: (plan, finding) => reword(plan, finding, { labels, text }),
+      }),
+    query: (text) => queryOf(text).ref,
+    reportMarkdown: (report) => redact(renderMarkdown(report)),
     pullRequestText: (delivery) => {
       const { branch, title, body } = planDelivery(delivery);
       return { branch, title, body };

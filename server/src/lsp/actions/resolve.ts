@@ -47,6 +47,7 @@ async function editsFor(
     (issue) => isShown(issue) && (data.kind === "fixAll" || issue.policy?.id === data.policy),
   );
   const many = await fixMany(session, folder, wanted, { signal, pause: createPause(signal) });
-  for (const { issue, reason } of many.skipped) session.log.info(`${issue.node.address} was left as it is: ${reason}`);
+  for (const { issue, reason } of many.skipped)
+    session.log.info(`${issue.node.address} was left as it is: ${reason.message}`);
   return fileEdits(session, folder, many);
 }

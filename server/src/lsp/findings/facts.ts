@@ -9,7 +9,7 @@ import { type Folder, uriIn } from "../workspace/folder.ts";
 import { directoryOf } from "../workspace/tree.ts";
 import type { Issue } from "./issue.ts";
 import { issuesInFile } from "./issues-in-file.ts";
-import { itemOf } from "./item.ts";
+import { itemsOf } from "./item.ts";
 
 /** What is shown of one file: plain data, so that old indexes are not kept alive by it. */
 export interface FileFacts {
@@ -79,7 +79,7 @@ function factsFrom(
   const diagnostics = issues
     .filter((issue) => isShown(issue) && !isHeldBack(folder, file, issue))
     .map((issue) => diagnosticOf(issue, options));
-  const items = issues.map((issue) => itemOf(issue, { uri, pullRequest: (id) => pullRequestOf(session, id) }));
+  const items = issues.flatMap((issue) => itemsOf(issue, { uri, pullRequest: (id) => pullRequestOf(session, id) }));
   const resultId = createHash("sha1").update(JSON.stringify(diagnostics)).digest("hex").slice(0, 16);
   return { stamp, uri, diagnostics, items, resultId };
 }

@@ -23,7 +23,9 @@ export interface Issue {
   readonly verdict: Verdict | null;
   /** The reported finding, the first of several; else the predicted one. */
   readonly finding: Finding;
-  /** How many live resources were reported for this policy and block; 0 when it is only predicted. */
+  /** Everything that was reported for this policy and block: several resources of one `for_each`, say. */
+  readonly placed: readonly PlacedFinding[];
+  /** How many that are; 0 when it is only predicted. */
   readonly reported: number;
   readonly source: IssueSource;
   readonly receipt: Receipt;

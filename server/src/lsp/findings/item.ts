@@ -7,14 +7,17 @@ import { headerOf } from "../diagnostics/build.ts";
 import { helpLink } from "../text/links.ts";
 import type { Issue, PlacedFinding } from "./issue.ts";
 
-/** An issue as the editor's views show it. */
-export function itemOf(
+/** An issue as the editor's views show it: an item for each resource that was reported, or one for what is predicted. */
+export function itemsOf(
   issue: Issue,
   known: { readonly uri: string; readonly pullRequest: (id: string) => PullRequestRef | null },
-): FindingItem {
-  const { finding, policy, node, receipt, source, state } = issue;
+): readonly FindingItem[] {
+  const { policy, node, source, state } = issue;
   const { file, block } = node.declaration;
-  return {
+  const place = { uri: known.uri, range: rangeOf(file, headerOf(file, block)) };
+  const reason = reasonOf(issue);
+  const each = issue.placed.length > 0 ? issue.placed : [{ finding: issue.finding, receipt: issue.receipt }];
+  return each.map(({ finding, receipt }) => ({
     id: finding.id,
     testId: finding.testId,
     policy: policy?.id ?? null,
@@ -25,11 +28,11 @@ export function itemOf(
     state,
     resource: resourceLabel(finding.resource),
     receipt,
-    place: { uri: known.uri, range: rangeOf(file, headerOf(file, block)) },
-    reason: reasonOf(issue),
+    place,
+    reason,
     pullRequest: known.pullRequest(finding.id),
     url: helpLink(finding, policy),
-  };
+  }));
 }
 
 /** A finding for which no block was found. */

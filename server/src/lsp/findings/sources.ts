@@ -70,9 +70,13 @@ export function createSources(session: () => Session): Sources {
     failure = failed;
     polls++;
     const minutes = session().editor.vanta.pollMinutes;
-    if (minutes > 0) timer = setTimeout(() => void poll(), minutes * 60_000).unref();
+    if (minutes > 0) timer = setTimeout(again, minutes * 60_000).unref();
     tellHealth();
     session().indexer.settle();
+  };
+
+  const again = (): void => {
+    poll().catch((error: unknown) => session().log.error("Polling failed; this is a bug.", { error }));
   };
 
   const place = async (signal: AbortSignal): Promise<void> => {
@@ -160,6 +164,7 @@ function healthOf(
       action: { command: "terrafix.refresh", label: "Try again" },
     };
   }
-  const restricted = session.trusted ? "" : " The workspace is not trusted: nothing is executed or sent.";
-  return { health: "ready", message: `TerraFix is ready.${restricted}`, action: null };
+  // Nothing to say beyond the numbers.
+  const message = session.trusted ? "" : "The workspace is not trusted: it is scanned, nothing is executed or sent.";
+  return { health: "ready", message, action: null };
 }

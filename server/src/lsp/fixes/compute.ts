@@ -29,10 +29,12 @@ export async function computeFix(
     readonly signal: AbortSignal;
     /** Texts that stand above the folder's own, when the issue is about those. */
     readonly changes?: ReadonlyMap<string, string>;
+    /** The issue's index is the whole of what the fix is for: what is committed, say. */
+    readonly isWhole?: boolean;
   },
 ): Promise<ComputedFix> {
   const first = await onIndex(session, folder, issue, options);
-  if (first.kind === "refused") return first;
+  if (first.kind === "refused" || options.isWhole === true) return first;
   const home = directoryOf(issue.node.declaration.file.path);
   const touched = [...first.verification.files.keys()].map(directoryOf).filter((directory) => directory !== home);
   if (touched.length === 0) return first;

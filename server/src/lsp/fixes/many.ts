@@ -1,4 +1,5 @@
 import type { TextEdit } from "../../../../shared/src/fix.ts";
+import { type Reason, refusal } from "../../../../shared/src/reasons.ts";
 import { eolOf } from "../../terraform/edits/apply.ts";
 import { minimalEdits } from "../../terraform/edits/minimal.ts";
 import type { TerraformIndex } from "../../terraform/index/model.ts";
@@ -7,16 +8,17 @@ import type { Pause } from "../scheduler.ts";
 import type { Session } from "../session.ts";
 import type { Folder } from "../workspace/folder.ts";
 import { directoryOf } from "../workspace/tree.ts";
-import { computeFix, sameIssue } from "./compute.ts";
+import { type ComputedFix, computeFix, sameIssue } from "./compute.ts";
 
 export interface ManyFixes {
   /** The index whose files the edits are for. */
   readonly index: TerraformIndex;
   readonly edits: readonly TextEdit[];
   readonly files: ReadonlyMap<string, string>;
-  readonly fixed: number;
+  /** The fixes that are in it. */
+  readonly fixes: readonly { readonly issue: Issue; readonly fix: Extract<ComputedFix, { kind: "fix" }> }[];
   /** Issues without a fix that may be applied unseen, with the reason. */
-  readonly skipped: readonly { readonly issue: Issue; readonly reason: string }[];
+  readonly skipped: readonly { readonly issue: Issue; readonly reason: Reason }[];
 }
 
 /**
@@ -36,8 +38,8 @@ export async function fixMany(
 ): Promise<ManyFixes> {
   const texts = new Map<string, string>();
   const before = new Map<string, string>();
-  const skipped: { issue: Issue; reason: string }[] = [];
-  let fixed = 0;
+  const skipped: { issue: Issue; reason: Reason }[] = [];
+  const fixes: { issue: Issue; fix: Extract<ComputedFix, { kind: "fix" }> }[] = [];
   let done = 0;
   for (const issue of issues) {
     await options.pause();
@@ -51,15 +53,15 @@ export async function fixMany(
       changes: texts,
     });
     if (result.kind === "refused") {
-      skipped.push({ issue, reason: result.reason.message });
+      skipped.push({ issue, reason: result.reason });
       continue;
     }
     const { fix, files } = result.verification;
     if (fix.impact === "replace" || fix.impact === "downtime") {
-      skipped.push({ issue, reason: `its impact is ${fix.impact}; apply it by itself` });
+      skipped.push({ issue, reason: tooMuch(fix.impact) });
       continue;
     }
-    fixed++;
+    fixes.push({ issue, fix: result });
     for (const [file, text] of files) {
       if (!before.has(file)) before.set(file, folder.tree.text(file) ?? "");
       texts.set(file, text);
@@ -70,5 +72,14 @@ export async function fixMany(
     return minimalEdits({ file, before: text, after, offset: 0, eol: eolOf(text) });
   });
   const index = folder.tree.sliceWith([...new Set([...texts.keys()].map(directoryOf))], new Map());
-  return { index, edits, files: texts, fixed, skipped };
+  return { index, edits, files: texts, fixes, skipped };
+}
+
+function tooMuch(impact: "replace" | "downtime"): Reason {
+  return impact === "replace"
+    ? refusal(
+        "would-replace",
+        "Applying this destroys and recreates the resource; look at the fix and apply it by itself.",
+      )
+    : refusal("downtime", "Applying this causes downtime; look at the fix and apply it by itself.");
 }

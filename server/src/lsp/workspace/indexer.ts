@@ -4,7 +4,10 @@ import { METHODS } from "../../../../shared/src/protocol.ts";
 import { EXCEPTIONS_FILE } from "../../config/exceptions.ts";
 import { isConfigurationFile } from "../../terraform/index/read-sources.ts";
 import { MAX_FILE_LENGTH } from "../../terraform/syntax/parse.ts";
+import { announce } from "../announce.ts";
 import { factsOf, filesOf } from "../findings/facts.ts";
+import { recallPullRequests } from "../findings/recall.ts";
+import { notify } from "../notify.ts";
 import { beginProgress } from "../progress.ts";
 import { createPause, debounced } from "../scheduler.ts";
 import { folderOfPath, type Session } from "../session.ts";
@@ -133,9 +136,11 @@ async function settleNow(session: Session, signal: AbortSignal): Promise<void> {
   await session.sources.place(signal);
   let open = 0;
   let predicted = 0;
+  const ids = session.placed.map(({ finding }) => finding.id);
   for (const folder of session.folders.values()) {
     for (const file of filesOf(folder)) {
       const { items } = await factsOf(session, folder, file, pause);
+      ids.push(...items.map((item) => item.id));
       open += items.filter((item) => item.state === "open").length;
       predicted += items.filter((item) => item.state === "predicted").length;
     }
@@ -143,7 +148,8 @@ async function settleNow(session: Session, signal: AbortSignal): Promise<void> {
   signal.throwIfAborted();
   session.status.count(open, predicted);
   session.sources.tellHealth();
-  void session.connection.sendNotification(METHODS.findingsChanged);
+  notify(session, METHODS.findingsChanged);
+  if (await recallPullRequests(session, ids, pause)) announce(session);
   // Verdicts in other files may hang on what was typed in one.
   if (moved) session.publisher.everythingChanged();
 }

@@ -28,6 +28,8 @@ export interface Tree {
   readonly slice: (directory: string) => TerraformIndex;
   /** As {@link Tree.slice} for several directories, with some texts replaced; not remembered. */
   readonly sliceWith: (directories: readonly string[], changes: ReadonlyMap<string, string>) => TerraformIndex;
+  /** The whole index with some texts replaced, or taken away where they are null; not remembered. */
+  readonly wholeWith: (changes: ReadonlyMap<string, string | null>) => TerraformIndex;
   /** The current text of a file, or null. */
   readonly text: (file: string) => string | null;
   readonly paths: () => readonly string[];
@@ -167,6 +169,15 @@ export function createTree(root: string): Tree {
       return build(
         sources.sort((a, b) => (a.path < b.path ? -1 : 1)),
         null,
+      );
+    },
+    wholeWith: (changes) => {
+      const sources = sourcesIn(byDirectory.keys()).filter(({ path: file }) => !changes.has(file));
+      for (const [file, text] of changes)
+        if (text !== null) sources.push({ path: file, text, isLink: disk.get(file)?.isLink });
+      return build(
+        sources.sort((a, b) => (a.path < b.path ? -1 : 1)),
+        whole?.index ?? null,
       );
     },
     text: (file) => sourceOf(file)?.text ?? null,

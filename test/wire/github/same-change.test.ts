@@ -15,11 +15,17 @@ test("two findings that ask for the very same change share one pull request", as
   expect(await sim.pulls(OWNER, REPO)).toHaveLength(1);
 });
 
-test("the change is what lines say and where they stand: equal lines elsewhere are another change", () => {
-  const diff = "--- a/f.tf\n+++ b/f.tf\n@@ -1,2 +1,2 @@\n x\n-a\n+b\n";
-  expect(changeKey(diff.replace("@@ -1,2 +1,2 @@", "@@ -9,2 +9,2 @@"))).not.toBe(changeKey(diff));
-  expect(changeKey(diff.replaceAll("f.tf", "g.tf"))).not.toBe(changeKey(diff));
-  expect(changeKey(diff.replace("+b", "+c"))).not.toBe(changeKey(diff));
-  expect(makesChange(`text\n${changeMarkerOf(diff)}\n`, changeKey(diff))).toBe(true);
-  expect(makesChange("text", changeKey(diff))).toBe(false);
+test("the change is what lines say in which block, not where they stand", () => {
+  const fix = {
+    promised: [{ file: "f.tf", address: "resource.a.b", change: "edit" as const }],
+    diff: "--- a/f.tf\n+++ b/f.tf\n@@ -1,2 +1,2 @@\n x\n-a\n+b\n",
+  };
+  const moved = { ...fix, diff: fix.diff.replace("@@ -1,2 +1,2 @@\n x", "@@ -9,2 +9,2 @@\n y") };
+  expect(changeKey(moved)).toBe(changeKey(fix));
+  expect(changeKey({ ...fix, diff: fix.diff.replace("+b", "+c") })).not.toBe(changeKey(fix));
+  // Two tables without recovery get the same lines, each in its own block.
+  const other = { ...fix, promised: [{ file: "f.tf", address: "resource.a.c", change: "edit" as const }] };
+  expect(changeKey(other)).not.toBe(changeKey(fix));
+  expect(makesChange(`text\n${changeMarkerOf(fix)}\n`, changeKey(fix))).toBe(true);
+  expect(makesChange("text", changeKey(fix))).toBe(false);
 });

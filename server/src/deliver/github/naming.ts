@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Finding } from "../../../../shared/src/findings.ts";
-import type { Impact } from "../../../../shared/src/fix.ts";
+import type { Impact, VerifiedFix } from "../../../../shared/src/fix.ts";
 import { clip, plain } from "./markdown.ts";
 
 /** What a branch, its commits and its pull request are called. All of it follows from the finding alone. */
@@ -37,17 +37,22 @@ export function readMarkers(body: string): readonly string[] {
 }
 
 /**
- * What a diff changes and where: 16 hexadecimal digits. Two findings (a security group and its rule, two tests of one
- * port) can ask for the very same change; one pull request then answers both. The place belongs to it: two tables of one
- * file get the same new lines, and a fix that is taken for another one's is never made.
+ * What a fix changes, whatever lines it stands on: 16 hexadecimal digits over the blocks it touches and the lines it
+ * adds and removes. Two findings (a security group and its rule, two tests of one port) can ask for the very same
+ * change; one pull request then answers both.
  */
-export function changeKey(diff: string): string {
-  return createHash("sha256").update(diff).digest("hex").slice(0, 16);
+export function changeKey(fix: Pick<VerifiedFix, "promised" | "diff">): string {
+  const blocks = fix.promised.map(({ file, address, change }) => `${change} ${file} ${address}`).sort();
+  const lines = fix.diff.split("\n").filter((line) => /^[-+]/.test(line));
+  return createHash("sha256")
+    .update(JSON.stringify([blocks, lines]))
+    .digest("hex")
+    .slice(0, 16);
 }
 
 /** Says in a pull request's body which change it makes. Invisible when rendered. */
-export function changeMarkerOf(diff: string): string {
-  return `<!-- terrafix:change=${changeKey(diff)} -->`;
+export function changeMarkerOf(fix: Pick<VerifiedFix, "promised" | "diff">): string {
+  return `<!-- terrafix:change=${changeKey(fix)} -->`;
 }
 
 /** True when a body says that its pull request makes this change. */

@@ -33,6 +33,6 @@ export function planDelivery(delivery: Delivery): DeliveryPlan {
     body: pullRequestBody({ finding: told, receipt, fix: masked, prefix: checkout.prefix ?? "" }),
     message,
     labels: labelsOf(finding),
-    change: changeKey(masked.diff),
+    change: changeKey(masked),
   };
 }

@@ -23,7 +23,7 @@ export function pullRequestBody(input: BodyInput): string {
     checksSection(input),
     verifySection(input),
     declineSection(input),
-    `${changeMarkerOf(input.fix.diff)}\n${markerOf(input.finding.id)}`,
+    `${changeMarkerOf(input.fix)}\n${markerOf(input.finding.id)}`,
   ].join("\n\n");
   const diff = diffSection(input, MAX_BODY - before.length - after.length - 8);
   return `${[before, diff, after].filter((part) => part !== "").join("\n\n")}\n`;

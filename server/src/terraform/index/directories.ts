@@ -1,6 +1,6 @@
 import path from "node:path";
 import type { Problem } from "../../../../shared/src/report.ts";
-import type { Block, ParsedFile } from "../syntax/ast.ts";
+import type { Block, Expression, ParsedFile } from "../syntax/ast.ts";
 import { parseHcl } from "../syntax/parse.ts";
 import { parseTerraformJson } from "../syntax/parse-json.ts";
 import type {
@@ -171,8 +171,7 @@ const DECLARE: Readonly<Record<string, (draft: Draft, site: BlockSite, known: Re
   data: (draft, site) => declareResource(draft, site, "data"),
   variable: (draft, site) => {
     const [name] = site.block.labels;
-    const value = attributeOf(site.block, "default")?.value ?? null;
-    if (name !== undefined) draft.variables.set(name, { ...site, name, default: value });
+    if (name !== undefined) draft.variables.set(name, new LazyVariable(site, name));
   },
   locals: (draft, { file, block }) => {
     for (const attribute of block.body.attributes)
@@ -195,6 +194,28 @@ const DECLARE: Readonly<Record<string, (draft: Draft, site: BlockSite, known: Re
   moved: (draft, site) => draft.moved.push(site),
   terraform: (draft, site) => draft.settings.push(site),
 };
+
+/** Most variables are never evaluated: their blocks are not looked into before that. */
+class LazyVariable implements VariableDeclaration {
+  readonly file: SourceFile;
+  readonly block: Block;
+  readonly name: string;
+  declare readonly default: Expression | null;
+
+  constructor({ file, block }: BlockSite, name: string) {
+    this.file = file;
+    this.block = block;
+    this.name = name;
+    Object.defineProperty(this, "default", LazyVariable.#descriptor);
+  }
+
+  static readonly #descriptor: PropertyDescriptor & ThisType<LazyVariable> = {
+    enumerable: true,
+    get() {
+      return attributeOf(this.block, "default")?.value ?? null;
+    },
+  };
+}
 
 function declare(draft: Draft, site: BlockSite, known: ReadonlySet<string>): void {
   DECLARE[site.block.type]?.(draft, site, known);

@@ -1,4 +1,5 @@
-import { readdir, readFile, realpath, stat } from "node:fs/promises";
+import { isUtf8 } from "node:buffer";
+import { closeSync, type Dirent, fstatSync, openSync, readdirSync, readSync, realpathSync, statSync } from "node:fs";
 import path from "node:path";
 import type { Problem } from "../../../../shared/src/report.ts";
 import { MAX_FILE_LENGTH } from "../syntax/parse.ts";
@@ -40,12 +41,14 @@ export function isConfigurationFile(name: string): boolean {
 }
 
 /**
- * Reads every configuration file below `root`, in a stable order. Unreadable folders and files, loops of symbolic
- * links, binary and oversized files become problems; the rest is read all the same.
+ * Reads every configuration file below `root`, in a stable order. Unreadable folders and files, symbolic links that
+ * lead nowhere, binary and oversized files become problems; the rest is read all the same.
  */
 export async function readSources(root: string, signal: AbortSignal): Promise<ReadSources> {
-  const walk: Walk = { root, signal, seen: new Set(), sources: [], problems: [] };
-  await readFolder(walk, root, 0);
+  signal.throwIfAborted();
+  const buffer = Buffer.allocUnsafe(64 * 1024);
+  const walk: Walk = { root, signal, sources: [], problems: [], buffer, since: performance.now() };
+  await readFolder(walk, "", 0);
   walk.sources.sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
   return { sources: walk.sources, problems: walk.problems };
 }
@@ -53,97 +56,113 @@ export async function readSources(root: string, signal: AbortSignal): Promise<Re
 interface Walk {
   readonly root: string;
   readonly signal: AbortSignal;
-  /** Real paths of folders that were entered: a link back to one of them is a loop. */
-  readonly seen: Set<string>;
   readonly sources: RawSource[];
   readonly problems: Problem[];
+  /** Reused for every file. */
+  buffer: Buffer;
+  /** When the thread was given up last, in milliseconds. */
+  since: number;
 }
 
-async function readFolder(walk: Walk, folder: string, depth: number): Promise<void> {
+/** Milliseconds of reading between two turns of other work. */
+const SLICE_MS = 10;
+
+/**
+ * Files are small and many: asking a thread pool for each takes several times as long as reading it at once. The
+ * thread is given up every {@link SLICE_MS} instead.
+ */
+async function breathe(walk: Walk): Promise<void> {
+  if (performance.now() - walk.since < SLICE_MS) return;
+  await new Promise<void>((resolve) => setImmediate(resolve));
+  walk.since = performance.now();
   walk.signal.throwIfAborted();
-  const where = relative(walk, folder);
+}
+
+async function readFolder(walk: Walk, where: string, depth: number): Promise<void> {
+  await breathe(walk);
   if (depth > MAX_DIRECTORY_DEPTH) {
-    walk.problems.push({ where, message: "folders are nested too deeply here, skipped" });
+    walk.problems.push({ where: where || ".", message: "folders are nested too deeply here, skipped" });
     return;
   }
-  try {
-    const real = await realpath(folder);
-    if (walk.seen.has(real)) return;
-    walk.seen.add(real);
-    const entries = await readdir(folder, { withFileTypes: true });
-    entries.sort((a, b) => (a.name < b.name ? -1 : 1));
-    const files: { file: string; isLink: boolean }[] = [];
-    for (const entry of entries) {
-      const full = path.join(folder, entry.name);
-      const kind = entry.isSymbolicLink() ? await linkKind(walk, full, entry.name) : entry;
-      if (kind?.isDirectory()) {
-        // A linked folder inside the repository is read where it really is.
-        if (!SKIPPED_DIRECTORIES.has(entry.name) && kind === entry) await readFolder(walk, full, depth + 1);
-      } else if (kind?.isFile() && isConfigurationFile(entry.name)) files.push({ file: full, isLink: kind !== entry });
+  const folders: string[] = [];
+  for (const entry of entriesOf(walk, where)) {
+    const inside = where === "" ? entry.name : `${where}/${entry.name}`;
+    if (entry.isDirectory()) {
+      // Linked folders are not entered: one inside the repository is read where it really is.
+      if (!SKIPPED_DIRECTORIES.has(entry.name)) folders.push(inside);
+    } else if (isConfigurationFile(entry.name)) {
+      const isLink = entry.isSymbolicLink();
+      if (isLink ? leadsToFile(walk, inside) : entry.isFile()) readOne(walk, inside, isLink);
+      await breathe(walk);
     }
-    await Promise.all(files.map(({ file, isLink }) => readOne(walk, file, isLink)));
+  }
+  for (const folder of folders) await readFolder(walk, folder, depth + 1);
+}
+
+function entriesOf(walk: Walk, where: string): readonly Dirent[] {
+  try {
+    return readdirSync(path.join(walk.root, where), { withFileTypes: true });
   } catch (error) {
-    walk.signal.throwIfAborted();
     walk.problems.push({
-      where,
+      where: where || ".",
       message: `cannot read this folder (${codeOf(error)}), skipped; check its permissions`,
     });
+    return [];
   }
 }
 
-/** What a symbolic link points at; null, with a problem where it matters, when it points nowhere or outside. */
-async function linkKind(
-  walk: Walk,
-  link: string,
-  name: string,
-): Promise<{ isDirectory(): boolean; isFile(): boolean } | null> {
+/** Whether a symbolic link leads to a file of the repository; a problem when it leads nowhere. */
+function leadsToFile(walk: Walk, where: string): boolean {
+  const link = path.join(walk.root, where);
   try {
-    const target = await realpath(link);
-    const inside = path.relative(await realpath(walk.root), target);
+    const inside = path.relative(realpathSync(walk.root), realpathSync(link));
     // A link out of the repository must not pull foreign files into it.
-    if (inside.startsWith("..") || path.isAbsolute(inside)) return null;
-    return await stat(link);
+    if (inside.startsWith("..") || path.isAbsolute(inside)) return false;
+    return statSync(link).isFile();
   } catch (error) {
-    if (isConfigurationFile(name)) {
-      walk.problems.push({
-        where: relative(walk, link),
-        message: `a symbolic link that leads nowhere (${codeOf(error)}), skipped`,
-      });
-    }
-    return null;
+    walk.problems.push({ where, message: `a symbolic link that leads nowhere (${codeOf(error)}), skipped` });
+    return false;
   }
 }
 
-async function readOne(walk: Walk, file: string, isLink: boolean): Promise<void> {
-  const where = relative(walk, file);
+function readOne(walk: Walk, where: string, isLink: boolean): void {
   try {
-    const { size } = await stat(file);
-    if (size > MAX_FILE_LENGTH) {
+    const bytes = readBytes(walk, path.join(walk.root, where));
+    if (typeof bytes === "number") {
       const limit = MAX_FILE_LENGTH / 1024 / 1024;
-      walk.problems.push({
-        where,
-        message: `${(size / 1024 / 1024).toFixed(1)} MB, over the limit of ${limit} MiB, skipped; split the file`,
-      });
-      return;
-    }
-    const bytes = await readFile(file);
-    if (bytes.includes(0)) {
+      const size = `${(bytes / 1024 / 1024).toFixed(1)} MB`;
+      walk.problems.push({ where, message: `${size}, over the limit of ${limit} MiB, skipped; split the file` });
+    } else if (bytes.includes(0)) {
       walk.problems.push({
         where,
         message: "not a text file (it contains NUL bytes), skipped; is it really Terraform?",
       });
-      return;
-    }
-    const text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
-    walk.sources.push({ path: where, text, isLink });
+    } else if (!isUtf8(bytes)) {
+      walk.problems.push({ where, message: "cannot read this file (not valid UTF-8), skipped" });
+    } else walk.sources.push({ path: where, text: bytes.toString("utf8"), isLink });
   } catch (error) {
-    const reason = error instanceof TypeError ? "not valid UTF-8" : codeOf(error);
-    walk.problems.push({ where, message: `cannot read this file (${reason}), skipped` });
+    walk.problems.push({ where, message: `cannot read this file (${codeOf(error)}), skipped` });
   }
 }
 
-function relative(walk: Walk, full: string): string {
-  return path.relative(walk.root, full).split(path.sep).join("/") || ".";
+/** The bytes of a file, valid until the next call; or its size when that is over the limit. */
+function readBytes(walk: Walk, file: string): Buffer | number {
+  const handle = openSync(file, "r");
+  try {
+    const { size } = fstatSync(handle);
+    if (size > MAX_FILE_LENGTH) return size;
+    // One byte more than the size shows that the end was reached.
+    if (walk.buffer.length <= size) walk.buffer = Buffer.allocUnsafe(2 * size + 1);
+    let length = 0;
+    for (;;) {
+      const read = readSync(handle, walk.buffer, length, walk.buffer.length - length, null);
+      length += read;
+      if (read === 0 || length > size) return walk.buffer.subarray(0, Math.min(length, size || length));
+      if (length === size) return walk.buffer.subarray(0, length);
+    }
+  } finally {
+    closeSync(handle);
+  }
 }
 
 function codeOf(error: unknown): string {

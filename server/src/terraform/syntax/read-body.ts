@@ -1,6 +1,7 @@
 import type { Attribute, Block, Body } from "./ast.ts";
+import { LazyAttribute, LazyBlock } from "./lazy.ts";
 import { readExpression } from "./read-expression.ts";
-import { CHAR, createReader, MAX_NESTING, peek, type Reader, skipName, skipSpace, take } from "./reader.ts";
+import { CHAR, MAX_NESTING, peek, type Reader, skipName, skipSpace, take } from "./reader.ts";
 import { decodeQuoted } from "./text.ts";
 
 /** Where the items of a body go. Nothing is put there while nodes are not built. */
@@ -38,16 +39,18 @@ export function readItems(reader: Reader, items: Items, readBlock: ReadBlock): b
   }
 }
 
-function readAttribute(reader: Reader, items: Items, name: { start: number; nameEnd: number }): boolean {
+function readAttribute(reader: Reader, items: Items, { start, nameEnd }: { start: number; nameEnd: number }): boolean {
   reader.at++;
   skipSpace(reader);
+  const valueStart = reader.at;
+  const { build } = reader;
+  reader.build = false;
   const value = readExpression(reader);
+  reader.build = build;
   if (value === null) return false;
-  if (reader.build) {
-    const { start, nameEnd } = name;
-    const text = reader.text.slice(start, nameEnd);
-    items.attributes.push({ kind: "attribute", start, end: value.end, name: text, value });
-  }
+  // Expressions are read up to the next token; the value ends where that white space starts.
+  if (build)
+    items.attributes.push(new LazyAttribute(reader.text, { start, nameEnd, valueStart, end: reader.spaceStart }));
   return true;
 }
 
@@ -110,42 +113,3 @@ export const readLazyBlock: ReadBlock = (reader, header) => {
   reader.build = build;
   return skipped === null ? null : new LazyBlock(reader.text, { ...header, open, end: reader.at });
 };
-
-/** A block that keeps the text and makes its body from it: a class, because a getter per object costs memory. */
-class LazyBlock implements Block {
-  readonly kind = "block";
-  readonly start: number;
-  readonly end: number;
-  readonly type: string;
-  readonly labels: readonly string[];
-  readonly open: number;
-  readonly close: number;
-  readonly #text: string;
-  #body: Body | null = null;
-
-  constructor(
-    text: string,
-    { start, type, labels, open, end }: Header & { readonly open: number; readonly end: number },
-  ) {
-    this.#text = text;
-    this.start = start;
-    this.end = end;
-    this.type = type;
-    this.labels = labels;
-    this.open = open;
-    this.close = end - 1;
-  }
-
-  get body(): Body {
-    this.#body ??= this.#read();
-    return this.#body;
-  }
-
-  #read(): Body {
-    const span = { start: this.open + 1, end: this.close };
-    const items: Items = { attributes: [], blocks: [] };
-    // Cannot fail: the same functions stepped over the same text before.
-    readItems(createReader(this.#text, span, true), items, readWholeBlock);
-    return { ...span, ...items };
-  }
-}

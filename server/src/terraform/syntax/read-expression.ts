@@ -134,6 +134,8 @@ function readName(reader: Reader): Expression | null {
   // `provider::name(…)`, and calls with a space before the parenthesis.
   if (code === CHAR.colon && peek(reader, 1) === CHAR.colon) return null;
   if (code === CHAR.space && peek(reader, 1) === CHAR.open) return null;
+  // A keyword of the grammar that some places take for a name.
+  if (reader.at - start === 3 && reader.text.startsWith("for", start)) return null;
   if (!reader.build) return SKIPPED;
   const end = reader.at;
   const name = reader.text.slice(start, end);

@@ -13,6 +13,9 @@ export interface Reader {
   brackets: number;
   /** Nested expressions and blocks. */
   depth: number;
+  /** Where the white space that was skipped last began and ended. */
+  spaceStart: number;
+  spaceEnd: number;
 }
 
 /** Deeper nesting is left to tree-sitter, which has a limit of its own. */
@@ -54,7 +57,7 @@ export const CHAR = {
 } as const;
 
 export function createReader(text: string, range: { start: number; end: number }, build: boolean): Reader {
-  return { text, end: range.end, build, at: range.start, brackets: 0, depth: 0 };
+  return { text, end: range.end, build, at: range.start, brackets: 0, depth: 0, spaceStart: -1, spaceEnd: -1 };
 }
 
 /** Code of the character at the reader plus `ahead`; 0 behind the end. */
@@ -74,6 +77,7 @@ export function take(reader: Reader, code: number): boolean {
 export function skipSpace(reader: Reader, newlines = reader.brackets > 0): void {
   const { text, end } = reader;
   let { at } = reader;
+  if (at !== reader.spaceEnd) reader.spaceStart = at;
   while (at < end) {
     const code = text.charCodeAt(at);
     if (code === CHAR.space || code === CHAR.tab || code === CHAR.return || (code === CHAR.newline && newlines)) {
@@ -84,6 +88,7 @@ export function skipSpace(reader: Reader, newlines = reader.brackets > 0): void 
     if (after === at) break;
     at = after;
   }
+  reader.spaceEnd = at;
   reader.at = at;
 }
 

@@ -87,7 +87,7 @@ describe("usage", () => {
     expect(ended.stderr).not.toMatch(/^\s+at /m);
   });
 
-  it.each([[["--stdio"]], [["--node-ipc"]], [["serve"]]])("%j says that it is not there yet", async (args) => {
+  it.each([[["serve"]]])("%j says that it is not there yet", async (args) => {
     const ended = await run(args);
     expect(ended).toMatchObject({ code: 2, stdout: "" });
     expect(ended.stderr).toContain("not part of this version yet");

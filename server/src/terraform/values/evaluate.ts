@@ -1,75 +1,83 @@
-import type { Expression, ForExpression, TraversalExpression, TraversalStep } from "../syntax/ast.ts";
-import { FUNCTIONS, itemsOf, textOf } from "./functions.ts";
-import { binary, sameValue, unary, whyUnknown } from "./operators.ts";
-import { known, unknown, type Value } from "./value.ts";
+import type { Expression } from "../syntax/ast.ts";
+import { convert, isOrdered } from "./convert.ts";
+import { forExpression } from "./for.ts";
+import { FUNCTIONS } from "./functions.ts";
+import { bounded, doubtsSoFar, noteDoubt, spend } from "./limits.ts";
+import { exactLiteral } from "./numbers.ts";
+import { binary, sameValue, unary } from "./operators.ts";
+import { matchesPattern, piecesOf, textOf } from "./patterns.ts";
+import type { Go, Scope } from "./scope.ts";
+import { traversal } from "./traversal.ts";
+import { isDecided, typeOf, unify } from "./types.ts";
+import { BOOL, failure, isFailure, isWhollyKnown, known, type Type, unknown, type Value, whyUnknown } from "./value.ts";
 
-/** What names mean where an expression stands. Implemented by the index; tests give a plain object. */
-export interface Scope {
-  /** `each`, `count`, iterators of dynamic blocks, variables of `for`. Looked at first. */
-  readonly bindings: ReadonlyMap<string, Value>;
-  /**
-   * Value of a name that is not bound, with the number of steps it used up: `var.x` uses one, `module.a.out` two.
-   */
-  resolve(root: string, steps: readonly TraversalStep[]): { readonly value: Value; readonly used: number };
-}
+export { pairsOf } from "./for.ts";
+export type { Scope } from "./scope.ts";
 
 /** Deeper nesting than this is given up as unknown: real configurations stay below 20. */
 const MAX_DEPTH = 100;
 
-/** Evaluates an expression as far as text decides it. Never throws. */
+/** Evaluates an expression as far as text decides it. Never throws, and ends soon whatever the text says. */
 export function evaluate(expression: Expression, scope: Scope, depth = 0): Value {
   if (depth > MAX_DEPTH) return unknown("the expression is nested too deeply");
-  const go = (inner: Expression): Value => evaluate(inner, scope, depth + 1);
+  return noteDoubt(spend(() => bounded(evaluateNode(expression, scope, depth))));
+}
+
+function evaluateNode(expression: Expression, scope: Scope, depth: number): Value {
+  const go: Go = (inner, within = scope) => evaluate(inner, within, depth + 1);
   switch (expression.kind) {
     case "literal":
-      return known(expression.value);
+      return literal(expression);
     case "paren":
       return go(expression.inner);
     case "template":
       return template(expression.parts, go);
     case "tuple":
-      return { kind: "list", items: expression.items.map(go) };
+      return tuple(expression.items.map((item) => go(item)));
     case "object":
       return object(expression.elements, go);
     case "traversal":
-      return traversal(expression, scope, depth);
+      return traversal(expression, scope, go);
     case "call":
       return call(expression, go);
     case "conditional":
-      return conditional(go(expression.condition), expression.whenTrue, expression.whenFalse, go);
+      return conditional(go(expression.condition), go(expression.whenTrue), go(expression.whenFalse));
     case "binary":
       return binary(expression.operator, go(expression.left), go(expression.right));
     case "unary":
       return unary(expression.operator, go(expression.operand));
     case "for":
-      return forExpression(expression, scope, depth);
+      return forExpression(expression, scope, go);
     case "invalid":
       return unknown("the expression could not be parsed");
   }
 }
 
-type Go = (expression: Expression) => Value;
+function literal({ value, start, end }: Extract<Expression, { kind: "literal" }>): Value {
+  if (typeof value !== "number") return known(value);
+  const exact = exactLiteral(value, end - start);
+  return exact === null ? unknown("the number has more digits than are kept") : known(exact);
+}
+
+function tuple(items: readonly Value[]): Value {
+  return items.find(isFailure) ?? { kind: "list", items };
+}
 
 function template(parts: Extract<Expression, { kind: "template" }>["parts"], go: Go): Value {
   const only = parts[0];
   // `"${x}"` is x itself, whatever its type.
   if (parts.length === 1 && only?.kind === "interpolation") return go(only.value);
+  // A directive decides whether the text after it is there at all, so nothing of the template is certain.
+  if (parts.some((part) => part.kind === "directive")) return unknown("the template has `%{` directives");
   const pieces: (string | null)[] = [];
   let hole: string | null = null;
   for (const part of parts) {
-    if (part.kind === "text") {
-      pieces.push(part.text);
-      continue;
-    }
-    const value = part.kind === "interpolation" ? go(part.value) : unknown("the template has `%{` directives");
-    if (value.kind === "known" && value.value !== null) pieces.push(String(value.value));
-    else if (value.kind === "pattern") {
-      pieces.push(...value.parts);
-      hole ??= value.because;
-    } else {
-      pieces.push(null);
-      hole ??= whyUnknown(value);
-    }
+    const value = part.kind === "interpolation" ? go(part.value) : known(part.kind === "text" ? part.text : "");
+    if (isFailure(value)) return value;
+    const found = piecesOf(value);
+    if (found === null) return failure("a template has a null or a collection where it takes text");
+    pieces.push(...found.parts);
+    hole ??= found.hole;
   }
   return textOf(pieces, hole);
 }
@@ -78,110 +86,95 @@ function object(elements: Extract<Expression, { kind: "object" }>["elements"], g
   const entries = new Map<string, Value>();
   let open = false;
   for (const element of elements) {
-    const key = element.name === null ? go(element.key) : known(element.name);
-    if (key.kind === "known" && key.value !== null) entries.set(String(key.value), go(element.value));
-    else open = true;
+    const value = go(element.value);
+    if (isFailure(value)) return value;
+    const key = element.name === null ? objectKey(element.key, go) : known(element.name);
+    if (isFailure(key)) return key;
+    if (key.kind === "known") {
+      entries.set(String(key.value), value);
+      continue;
+    }
+    open = true;
+    // The element may have any of the keys before it, and then stands for them.
+    for (const name of entries.keys()) {
+      if (key.kind !== "pattern" || matchesPattern(key.parts, name)) entries.set(name, unknown(whyUnknown(key)));
+    }
   }
   return { kind: "object", entries, open };
 }
 
+function objectKey(key: Expression, go: Go): Value {
+  if (key.kind === "traversal") return failure("a key that refers to something stands in parentheses");
+  const value = go(key);
+  if (value.kind === "known" && value.value === null) return failure("a key is null");
+  return convert(value, { kind: "string" });
+}
+
 function call(expression: Extract<Expression, { kind: "call" }>, go: Go): Value {
-  if (expression.name === "try" || expression.name === "can") {
-    const [first] = expression.args;
-    if (expression.name === "can" || first === undefined) return unknown("`can` is not evaluated");
-    return go(first);
+  const name = expression.name.replace(/^core::/, "");
+  if (name === "try") return tryEach(expression.args, go);
+  if (name === "can") return can(expression.args, go);
+  const compute = Object.hasOwn(FUNCTIONS, name) ? FUNCTIONS[name] : undefined;
+  const args = expression.args.map((arg) => go(arg));
+  const wrong = args.find(isFailure);
+  if (wrong !== undefined) return wrong;
+  if (compute === undefined) return unknown(`\`${name}()\` is not evaluated`);
+  const last = args.at(-1);
+  if (!expression.expand || last === undefined) return compute(args);
+  if (last.kind === "known" || last.kind === "pattern" || last.kind === "object") {
+    return failure("only a list can be given as several arguments");
   }
-  const compute = FUNCTIONS[expression.name];
-  if (compute === undefined) return unknown(`\`${expression.name}()\` is not evaluated`);
-  const args = expression.args.map(go);
-  if (!expression.expand) return compute(args);
-  const rest = itemsOf(args.at(-1));
-  if (rest === null) return unknown(`the arguments of \`${expression.name}()\` are not known`);
-  return compute([...args.slice(0, -1), ...rest]);
+  if (last.kind !== "list" || !isOrdered(last)) return unknown(`the arguments of \`${name}()\` are not known`);
+  return compute([...args.slice(0, -1), ...last.items]);
 }
 
-function conditional(condition: Value, whenTrue: Expression, whenFalse: Expression, go: Go): Value {
-  if (condition.kind === "known" && (condition.value === true || condition.value === "true")) return go(whenTrue);
-  if (condition.kind === "known" && (condition.value === false || condition.value === "false")) return go(whenFalse);
-  const yes = go(whenTrue);
-  return sameValue(yes, go(whenFalse)) ? yes : unknown(`a condition decides it, and ${whyUnknown(condition)}`);
+/** The first argument that is no error. */
+function tryEach(args: readonly Expression[], go: Go): Value {
+  for (const arg of args) {
+    const value = attempt(arg, go);
+    if (!isFailure(value)) return value;
+  }
+  return failure("no argument of `try()` could be evaluated");
 }
 
-function traversal(expression: TraversalExpression, scope: Scope, depth: number): Value {
-  if (typeof expression.root !== "string") {
-    return applySteps(evaluate(expression.root, scope, depth + 1), expression.steps, scope, depth);
-  }
-  const bound = scope.bindings.get(expression.root);
-  if (bound !== undefined) return applySteps(bound, expression.steps, scope, depth);
-  const { value, used } = scope.resolve(expression.root, expression.steps);
-  return applySteps(value, expression.steps.slice(used), scope, depth);
+function can(args: readonly Expression[], go: Go): Value {
+  const [arg] = args;
+  if (arg === undefined || args.length > 1) return failure("`can()` takes one argument");
+  const value = attempt(arg, go);
+  if (isFailure(value)) return known(false);
+  return isWhollyKnown(value) ? known(true) : unknown(whyUnknown(value));
 }
 
-/** Applies `.a`, `[0]` and `[*]` to a value. */
-function applySteps(start: Value, steps: readonly TraversalStep[], scope: Scope, depth: number): Value {
-  let value = start;
-  for (let i = 0; i < steps.length; i++) {
-    const step = steps[i];
-    if (step === undefined) break;
-    if (step.kind === "splat") {
-      const rest = steps.slice(i + 1);
-      if (value.kind === "list") {
-        return { kind: "list", items: value.items.map((item) => applySteps(item, rest, scope, depth + 1)) };
-      }
-      // A splat over something computed still points at that resource.
-      if (value.kind === "reference") return applySteps(value, rest, scope, depth + 1);
-      return unknown(whyUnknown(value));
-    }
-    value = applyStep(value, step.kind === "attr" ? known(step.name) : evaluate(step.key, scope, depth + 1));
-  }
-  return value;
+/** What is not known may turn out to be an error, and then nothing of the argument's value holds. */
+function attempt(arg: Expression, go: Go): Value {
+  const before = doubtsSoFar();
+  const value = go(arg);
+  if (before === doubtsSoFar() || value.kind === "reference" || value.kind === "unknown") return value;
+  return unknown(isWhollyKnown(value) ? "a part of it may be an error" : whyUnknown(value));
 }
 
-function applyStep(value: Value, key: Value): Value {
-  if (value.kind === "reference") {
-    if (value.attribute !== null || key.kind !== "known" || typeof key.value !== "string") return value;
-    return { ...value, attribute: key.value };
-  }
-  if (key.kind !== "known") return unknown(whyUnknown(key));
-  if (value.kind === "object") {
-    const found = value.entries.get(String(key.value));
-    return found ?? unknown(`there is no key \`${String(key.value)}\`${value.open ? " that is known" : ""}`);
-  }
-  if (value.kind === "list") {
-    return value.items[Number(key.value)] ?? unknown(`the list has no item ${String(key.value)}`);
-  }
-  return unknown(whyUnknown(value));
+/**
+ * Both branches are evaluated and take the type that they have in common. Where a branch is not known, the other is
+ * given as it is written: Terraform may carry a number as text then, which no name or setting tells apart.
+ */
+function conditional(condition: Value, whenTrue: Value, whenFalse: Value): Value {
+  const wrong = [condition, whenTrue, whenFalse].find(isFailure);
+  if (wrong !== undefined) return wrong;
+  const type = commonType(whenTrue, whenFalse);
+  if (type === null) return failure("the branches of a condition have no common type");
+  const [yes, no] = [whenTrue, whenFalse].map((branch) => (isDecided(type) ? convert(branch, type) : branch));
+  if (yes === undefined || no === undefined) return unknown("a condition lacks a branch");
+  if (condition.kind === "known" && condition.value === null) return failure("a condition is null");
+  const decided = convert(condition, BOOL);
+  if (isFailure(decided)) return decided;
+  if (decided.kind === "known") return decided.value === true ? yes : no;
+  return sameValue(yes, no) ? yes : unknown(`a condition decides it, and ${whyUnknown(condition)}`);
 }
 
-function forExpression(expression: ForExpression, scope: Scope, depth: number): Value {
-  const collection = evaluate(expression.collection, scope, depth + 1);
-  const pairs = pairsOf(collection);
-  if (pairs === null) return unknown(whyUnknown(collection));
-  const items: Value[] = [];
-  const entries = new Map<string, Value>();
-  for (const [key, value] of pairs) {
-    const bindings = new Map(scope.bindings).set(expression.valueName, value);
-    if (expression.keyName !== null) bindings.set(expression.keyName, key);
-    const inner: Scope = { bindings, resolve: (root, steps) => scope.resolve(root, steps) };
-    if (expression.condition !== null) {
-      const keep = evaluate(expression.condition, inner, depth + 1);
-      if (keep.kind !== "known") return unknown(whyUnknown(keep));
-      if (keep.value !== true) continue;
-    }
-    const result = evaluate(expression.value, inner, depth + 1);
-    if (expression.key === null) items.push(result);
-    else {
-      const name = evaluate(expression.key, inner, depth + 1);
-      if (name.kind !== "known" || expression.grouping) return unknown("keys of a `for` are not known");
-      entries.set(String(name.value), result);
-    }
-  }
-  return expression.key === null ? { kind: "list", items } : { kind: "object", entries, open: false };
-}
-
-/** Keys and values of a collection in Terraform's order; null when it is not known. */
-export function pairsOf(value: Value): readonly (readonly [Value, Value])[] | null {
-  if (value.kind === "list") return value.items.map((item, i) => [known(i), item] as const);
-  if (value.kind !== "object" || value.open) return null;
-  return [...value.entries].sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, item]) => [known(key), item] as const);
+/** Nothing needs converting when one side is a bare null; null when there is no common type. */
+function commonType(a: Value, b: Value): Type | null {
+  const [left, right] = [typeOf(a), typeOf(b)];
+  if (left.kind === "dynamic") return right;
+  if (right.kind === "dynamic") return left;
+  return unify([left, right]);
 }

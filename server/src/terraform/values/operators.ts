@@ -1,11 +1,21 @@
-import { known, unknown, type Value } from "./value.ts";
+import { convert, identity } from "./convert.ts";
+import { ARITHMETIC } from "./numbers.ts";
+import { matchesPattern } from "./patterns.ts";
+import { isDecided, sameType, typeOf } from "./types.ts";
+import {
+  BOOL,
+  failure,
+  isFailure,
+  isWhollyKnown,
+  known,
+  NUMBER,
+  type Type,
+  unknown,
+  type Value,
+  whyUnknown,
+} from "./value.ts";
 
-/** Why a value is not known, as a clause for messages. */
-export function whyUnknown(value: Value): string {
-  if (value.kind === "unknown" || value.kind === "pattern") return value.because;
-  if (value.kind === "reference") return `\`${value.target}\` is only known after apply`;
-  return "it is a collection";
-}
+export { whyUnknown } from "./value.ts";
 
 const COMPARE: Readonly<Record<string, (a: number, b: number) => boolean>> = {
   "<": (a, b) => a < b,
@@ -14,67 +24,126 @@ const COMPARE: Readonly<Record<string, (a: number, b: number) => boolean>> = {
   ">=": (a, b) => a >= b,
 };
 
-const ARITHMETIC: Readonly<Record<string, (a: number, b: number) => number>> = {
-  "+": (a, b) => a + b,
-  "-": (a, b) => a - b,
-  "*": (a, b) => a * b,
-  "/": (a, b) => a / b,
-  "%": (a, b) => a % b,
-};
-
-/** Three-valued: `false && unknown` is false, `true || unknown` is true. */
+/** Three-valued: `false && unknown` is false, `true || unknown` is true. An operand that is an error is one. */
 export function binary(operator: string, left: Value, right: Value): Value {
+  if (isFailure(left)) return left;
+  if (isFailure(right)) return right;
   if (operator === "&&" || operator === "||") return logical(operator === "&&", left, right);
-  if (left.kind !== "known" || right.kind !== "known") {
-    return unknown(whyUnknown(left.kind === "known" ? right : left));
+  if (operator === "==" || operator === "!=") {
+    const equal = equals(left, right);
+    return equal === null ? unknown(whyEither(left, right)) : known(equal === (operator === "=="));
   }
-  if (operator === "==") return known(left.value === right.value);
-  if (operator === "!=") return known(left.value !== right.value);
-  const a = toNumber(left.value);
-  const b = toNumber(right.value);
-  if (a === null || b === null) return unknown("an operator was applied to something that is not a number");
+  const a = operand(left, NUMBER);
+  const b = operand(right, NUMBER);
+  if (isFailure(a)) return a;
+  if (isFailure(b)) return b;
+  if (a.kind !== "known" || b.kind !== "known") return unknown(whyEither(a, b));
+  return numeric(operator, Number(a.value), Number(b.value));
+}
+
+function numeric(operator: string, a: number, b: number): Value {
   const compare = COMPARE[operator];
   if (compare !== undefined) return known(compare(a, b));
-  const compute = ARITHMETIC[operator];
-  const result = compute?.(a, b);
-  return result === undefined || !Number.isFinite(result) ? unknown("the arithmetic has no result") : known(result);
+  if (operator === "/" && b === 0) return failure("a division by zero");
+  if (operator === "%" && b === 0) return unknown("the remainder of a division by zero");
+  const result = ARITHMETIC[operator]?.(a, b) ?? null;
+  return result === null ? unknown("the arithmetic has more digits than are kept") : known(result);
+}
+
+/** Converts an operand; a null is an error. */
+function operand(value: Value, type: Type): Value {
+  if (value.kind === "known" && value.value === null) return failure("an operator was applied to null");
+  return convert(value, type);
 }
 
 function logical(isAnd: boolean, left: Value, right: Value): Value {
+  const a = operand(left, BOOL);
+  const b = operand(right, BOOL);
+  if (isFailure(a)) return a;
+  if (isFailure(b)) return b;
   const decisive = !isAnd;
-  if (isBool(left, decisive) || isBool(right, decisive)) return known(decisive);
-  if (isBool(left, !decisive) && isBool(right, !decisive)) return known(!decisive);
-  return unknown(whyUnknown(isBool(left, !decisive) ? right : left));
+  if (isBool(a, decisive) || isBool(b, decisive)) return known(decisive);
+  if (isBool(a, !decisive) && isBool(b, !decisive)) return known(!decisive);
+  return unknown(whyEither(a, b));
 }
 
-/** HCL converts "true" and "false" to bool. */
 function isBool(value: Value, wanted: boolean): boolean {
-  return value.kind === "known" && (value.value === wanted || value.value === String(wanted));
+  return value.kind === "known" && value.value === wanted;
 }
 
-function toNumber(value: string | number | boolean | null): number | null {
-  if (typeof value === "number") return value;
-  if (typeof value === "string" && value.trim() !== "" && Number.isFinite(Number(value))) return Number(value);
-  return null;
+function whyEither(left: Value, right: Value): string {
+  return whyUnknown(isWhollyKnown(left) ? right : left);
 }
 
 /** `!` and `-`. */
-export function unary(operator: string, operand: Value): Value {
-  if (operand.kind !== "known") return unknown(whyUnknown(operand));
-  if (operator === "!") {
-    if (isBool(operand, true)) return known(false);
-    if (isBool(operand, false)) return known(true);
-    return unknown("`!` was applied to something that is not a bool");
-  }
-  const number = toNumber(operand.value);
-  return number === null ? unknown("`-` was applied to something that is not a number") : known(-number);
+export function unary(operator: string, value: Value): Value {
+  const converted = operand(value, operator === "!" ? BOOL : NUMBER);
+  if (converted.kind !== "known") return isFailure(converted) ? converted : unknown(whyUnknown(converted));
+  return known(operator === "!" ? converted.value !== true : -Number(converted.value));
 }
 
-/** Structural equality of values that are fully known. */
+/**
+ * What `==` says: null when it is not known. Types count (`1 == "1"` is false, and so is a list against a tuple), and
+ * nulls of all types are equal. Source: go-cty's `Value.Equals`.
+ */
+export function equals(a: Value, b: Value): boolean | null {
+  if (isNull(a) || isNull(b)) {
+    if (isNull(a) && isNull(b)) return true;
+    return isUndecided(isNull(a) ? b : a) ? null : false;
+  }
+  if (a.kind === "pattern" || b.kind === "pattern") return equalsPattern(a, b);
+  if (isUndecided(a) || isUndecided(b)) return null;
+  if (a.kind !== "known" && b.kind !== "known") return equalCollections(a, b);
+  return a.kind === "known" && b.kind === "known" && a.value === b.value;
+}
+
+function isNull(value: Value): boolean {
+  return value.kind === "known" && value.value === null;
+}
+
+function isUndecided(value: Value): boolean {
+  return value.kind === "unknown" || value.kind === "reference";
+}
+
+function equalsPattern(a: Value, b: Value): boolean | null {
+  const [pattern, other] = a.kind === "pattern" ? [a, b] : [b, a];
+  if (pattern.kind !== "pattern" || other.kind === "pattern" || isUndecided(other)) return null;
+  if (other.kind !== "known" || typeof other.value !== "string") return false;
+  return matchesPattern(pattern.parts, other.value) ? null : false;
+}
+
+function equalCollections(a: Value, b: Value): boolean | null {
+  if (!isWhollyKnown(a) || !isWhollyKnown(b)) return null;
+  const [left, right] = [typeOf(a), typeOf(b)];
+  if (!isDecided(left) || !isDecided(right)) return null;
+  // A null inside has no type of its own, so types are told apart only by what is not null.
+  if (!sameType(left, right)) return hasNull(a) || hasNull(b) ? null : false;
+  return identity(sorted(a)) === identity(sorted(b));
+}
+
+function hasNull(value: Value): boolean {
+  if (value.kind === "list") return value.items.some(hasNull);
+  if (value.kind === "object") return [...value.entries.values()].some(hasNull);
+  return isNull(value);
+}
+
+/** Sets of collections have no order of their own. */
+function sorted(value: Value): Value {
+  if (value.kind !== "list") return value;
+  const items = value.items.map(sorted);
+  if (value.type?.kind !== "set") return { ...value, items };
+  return { ...value, items: items.sort((x, y) => (identity(x) < identity(y) ? -1 : 1)) };
+}
+
+/** Structural equality of what is known: also of references to one attribute. Unknown values are never the same. */
 export function sameValue(a: Value, b: Value): boolean {
   if (a.kind === "known" && b.kind === "known") return a.value === b.value;
   if (a.kind === "list" && b.kind === "list") {
     return a.items.length === b.items.length && a.items.every((item, i) => sameValue(item, b.items[i] ?? unknown("")));
+  }
+  if (a.kind === "object" && b.kind === "object") {
+    if (a.open || b.open || a.entries.size !== b.entries.size) return false;
+    return [...a.entries].every(([key, item]) => sameValue(item, b.entries.get(key) ?? unknown("")));
   }
   if (a.kind === "reference" && b.kind === "reference") {
     return a.target === b.target && a.module === b.module && a.attribute === b.attribute;

@@ -1,0 +1,76 @@
+import { failure, known, objectOf, STRING, type Type, unknown, type Value } from "../value.ts";
+import { translateRegex } from "./regex-syntax.ts";
+import { scalars, type TerraformFunction } from "./signature.ts";
+
+const NOT_PORTABLE = "the regular expression is of a kind that is not evaluated";
+
+/** Longest text that a pattern with repetitions is tried on. */
+const MAX_SUBJECT = 2_000;
+
+function compiled(pattern: string, subject: string): RegExp | null {
+  if (subject.length > MAX_SUBJECT) return null;
+  const source = translateRegex(pattern, subject.length);
+  if (source === null) return null;
+  try {
+    return new RegExp(source, "gu");
+  } catch {
+    return null;
+  }
+}
+
+/** What `regex` gives for a match: the whole, the groups as a tuple, or the named groups as an object. */
+function captured(match: RegExpMatchArray): Value {
+  const text = (group: string | undefined): Value =>
+    group === undefined ? { kind: "known", value: null, type: STRING } : known(group);
+  if (match.groups !== undefined) {
+    const named = Object.entries(match.groups);
+    if (named.length !== match.length - 1) return failure("named and unnamed groups are mixed");
+    return objectOf(new Map(named.map(([name, group]) => [name, text(group)])));
+  }
+  return match.length === 1 ? known(match[0]) : { kind: "list", items: match.slice(1).map(text) };
+}
+
+/** `replace` with a pattern between slashes: Go's replacement syntax, of which only `$1` and `${1}` are read. */
+export function replaceRegex(text: string, pattern: string, by: string): Value {
+  const expression = compiled(pattern, text);
+  // `$1x` means the group named `1x` in Go: a digit must not be followed by a word character.
+  const template = /^(?:[^$]|\$\$|\$\{\d+\}|\$\d+(?!\w))*$/.test(by);
+  if (expression === null || !template) return unknown(NOT_PORTABLE);
+  return known(
+    text.replace(expression, (...groups) =>
+      by.replace(/\$\$|\$\{?(\d+)\}?/g, (whole, digits: string | undefined) => {
+        if (whole === "$$" || digits === undefined) return "$";
+        const group: unknown = groups[Number(digits)];
+        // After the groups come the offset and the text.
+        return Number(digits) < groups.length - 2 && typeof group === "string" ? group : "";
+      }),
+    ),
+  );
+}
+
+const regex = scalars(["string", "string"], (pattern, text) => {
+  const expression = compiled(pattern, text);
+  if (expression === null) return unknown(NOT_PORTABLE);
+  const [match] = text.matchAll(expression);
+  return match === undefined ? failure("the regular expression matches nothing") : captured(match);
+});
+
+const regexall = scalars(["string", "string"], (pattern, text): Value => {
+  const expression = compiled(pattern, text);
+  if (expression === null) return unknown(NOT_PORTABLE);
+  const items = [...text.matchAll(expression)].map(captured);
+  const [first] = items;
+  if (first?.kind === "unknown") return first;
+  if (first === undefined) return unknown(NOT_PORTABLE);
+  return { kind: "list", items, type: { kind: "list", of: captureType(first) } };
+});
+
+function captureType(first: Value): Type {
+  if (first.kind === "object") {
+    return { kind: "object", attributes: new Map([...first.entries.keys()].map((key) => [key, STRING])) };
+  }
+  return first.kind === "list" ? { kind: "tuple", items: first.items.map(() => STRING) } : STRING;
+}
+
+/** Regular expressions, where Go's and JavaScript's certainly agree. */
+export const REGEX_FUNCTIONS = { regex, regexall } satisfies Readonly<Record<string, TerraformFunction>>;

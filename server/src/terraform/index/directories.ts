@@ -1,6 +1,7 @@
 import path from "node:path";
 import type { Problem } from "../../../../shared/src/report.ts";
 import type { Block, Expression, ParsedFile } from "../syntax/ast.ts";
+import { LazyBlock } from "../syntax/lazy.ts";
 import { parseHcl } from "../syntax/parse.ts";
 import { parseTerraformJson } from "../syntax/parse-json.ts";
 import type {
@@ -40,7 +41,7 @@ export function readDirectories(sources: readonly RawSource[], earlier?: Earlier
       continue;
     }
     if (!isTfvars(source.path)) known.add(directory);
-    const file = reuse(source, earlier?.files) ?? parseSource(source);
+    const file = reuse(source, earlier?.files) ?? new LazySource(source);
     files.set(file.path, file);
     const group = members.get(directory);
     if (group === undefined) members.set(directory, [file]);
@@ -121,13 +122,29 @@ function reuse(source: RawSource, previous: EarlierReading["files"] | undefined)
   return file !== undefined && file.text === source.text ? file : null;
 }
 
-function parseSource(source: RawSource): SourceFile {
-  return {
-    path: source.path,
-    text: source.text,
-    format: source.path.endsWith(".json") ? "json" : "hcl",
-    isLink: source.isLink === true,
-    lineStarts: lineStartsOf(source.text),
+/** Lines are asked for in few files: where they start is found then. */
+class LazySource implements SourceFile {
+  readonly path: string;
+  readonly text: string;
+  readonly format: "hcl" | "json";
+  readonly isLink: boolean;
+  declare readonly lineStarts: readonly number[];
+  #lineStarts: readonly number[] | null = null;
+
+  constructor({ path: where, text, isLink }: RawSource) {
+    this.path = where;
+    this.text = text;
+    this.format = where.endsWith(".json") ? "json" : "hcl";
+    this.isLink = isLink === true;
+    Object.defineProperty(this, "lineStarts", LazySource.#descriptor);
+  }
+
+  static readonly #descriptor: PropertyDescriptor & ThisType<LazySource> = {
+    enumerable: true,
+    get() {
+      this.#lineStarts ??= lineStartsOf(this.text);
+      return this.#lineStarts;
+    },
   };
 }
 
@@ -231,7 +248,7 @@ function declareResource(draft: Draft, site: BlockSite, mode: "managed" | "data"
 
 /** Local sources start with `./` or `../`; everything else is external. */
 function sourceOf(directory: string, block: Block, known: ReadonlySet<string>): Pick<ModuleCall, "source" | "target"> {
-  const value = attributeOf(block, "source")?.value;
+  const value = block instanceof LazyBlock ? block.valueOf("source") : attributeOf(block, "source")?.value;
   if (value?.kind !== "literal" || typeof value.value !== "string") return { source: null, target: null };
   const source = value.value;
   if (!/^\.\.?(\/|$)/.test(source)) return { source, target: null };

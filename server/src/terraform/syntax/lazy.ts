@@ -40,6 +40,16 @@ export class LazyBlock implements Block {
     },
   };
 
+  /** The value of an attribute; what stands behind it is not looked at. */
+  valueOf(name: string): Expression | undefined {
+    if (this.#body !== null) return this.#body.attributes.find((attribute) => attribute.name === name)?.value;
+    const items: Items = { attributes: [], blocks: [] };
+    const span = { start: this.open + 1, end: this.close };
+    readItems(createReader(this.#text, span, true), items, readWholeBlock, name);
+    const last = items.attributes.at(-1);
+    return last?.name === name ? last.value : undefined;
+  }
+
   #read(): Body {
     const span = { start: this.open + 1, end: this.close };
     const items: Items = { attributes: [], blocks: [] };

@@ -22,9 +22,9 @@ export interface Header {
 
 /**
  * Reads attributes and blocks up to the end of the text or an unmatched `}`, which is left standing. False when
- * something is not plain HCL. One item per line, as HCL itself wants it: the grammar of tree-sitter is more lenient.
+ * something is not plain HCL. Stops early behind the attribute `until`. One item per line, as HCL itself wants it: the grammar of tree-sitter is more lenient.
  */
-export function readItems(reader: Reader, items: Items, readBlock: ReadBlock): boolean {
+export function readItems(reader: Reader, items: Items, readBlock: ReadBlock, until?: string): boolean {
   for (;;) {
     skipSpace(reader, true);
     const start = reader.at;
@@ -36,6 +36,7 @@ export function readItems(reader: Reader, items: Items, readBlock: ReadBlock): b
         ? readAttribute(reader, items, { start, nameEnd })
         : readHeaderAndBlock(reader, items, { start, nameEnd, readBlock });
     if (!read || !atItemEnd(reader)) return false;
+    if (until !== undefined && items.attributes.at(-1)?.name === until) return true;
   }
 }
 
@@ -63,7 +64,7 @@ function readHeaderAndBlock(
   if (labels === null || peek(reader) !== CHAR.openBrace) return false;
   const block = readBlock(reader, { start, type: reader.text.slice(start, nameEnd), labels });
   if (block === null) return false;
-  items.blocks.push(block);
+  if (reader.build) items.blocks.push(block);
   return true;
 }
 
@@ -91,15 +92,28 @@ function atItemEnd(reader: Reader): boolean {
   return take(reader, CHAR.newline) || reader.at >= reader.end || peek(reader) === CHAR.closeBrace;
 }
 
+const SKIPPED_BLOCK: Block = {
+  kind: "block",
+  start: -1,
+  end: -1,
+  type: "",
+  labels: [],
+  open: -1,
+  close: -1,
+  body: { start: -1, end: -1, attributes: [], blocks: [] },
+};
+const UNUSED: Items = { attributes: [], blocks: [] };
+
 /** Reads a block with everything in it. */
 export const readWholeBlock: ReadBlock = (reader, header) => {
   const open = reader.at++;
   if (++reader.depth > MAX_NESTING) return null;
-  const items: Items = { attributes: [], blocks: [] };
+  const items: Items = reader.build ? { attributes: [], blocks: [] } : UNUSED;
   if (!readItems(reader, items, readWholeBlock)) return null;
   const close = reader.at;
   if (!take(reader, CHAR.closeBrace)) return null;
   reader.depth--;
+  if (!reader.build) return SKIPPED_BLOCK;
   const body: Body = { start: open + 1, end: close, ...items };
   return { kind: "block", ...header, end: reader.at, open, close, body };
 };

@@ -154,9 +154,12 @@ function readParen(reader: Reader): Expression | null {
   return reader.build ? { kind: "paren", start, end: reader.at, inner } : inner;
 }
 
+/** Where nothing is put while nodes are not built. */
+const UNUSED: TraversalStep[] = [];
+
 /** `.name`, `.0`, `[key]`, `[*]` and `.*` behind a term, without white space between. */
 function readSteps(reader: Reader, term: Expression): Expression | null {
-  const steps: TraversalStep[] = [];
+  const steps: TraversalStep[] = reader.build ? [] : UNUSED;
   let afterAttributeSplat = false;
   for (;;) {
     const code = peek(reader);
@@ -186,17 +189,17 @@ function readDotStep(reader: Reader, steps: TraversalStep[]): boolean {
     if (reader.build) steps.push({ kind: "attr", name: reader.text.slice(start, reader.at) });
     return true;
   }
-  const key = readLegacyIndex(reader);
-  if (key !== null && reader.build) steps.push({ kind: "index", key });
-  return key !== null;
+  return readLegacyIndex(reader, steps);
 }
 
-function readLegacyIndex(reader: Reader): Expression | null {
+function readLegacyIndex(reader: Reader, steps: TraversalStep[]): boolean {
   const start = reader.at;
   while (isDigit(peek(reader))) reader.at++;
   const end = reader.at;
-  if (startsName(peek(reader))) return null;
-  return { kind: "literal", start, end, value: Number(reader.text.slice(start, end)) };
+  if (startsName(peek(reader))) return false;
+  const value = Number(reader.text.slice(start, end));
+  if (reader.build) steps.push({ kind: "index", key: { kind: "literal", start, end, value } });
+  return true;
 }
 
 function readIndex(reader: Reader, steps: TraversalStep[]): boolean {
@@ -221,7 +224,7 @@ function readObject(reader: Reader): Expression | null {
   reader.brackets++;
   skipSpace(reader);
   if (atFor(reader)) return readFor(reader, start);
-  const elements: ObjectElement[] = [];
+  const elements: ObjectElement[] = reader.build ? [] : NO_ELEMENTS;
   while (!take(reader, CHAR.closeBrace)) {
     const element = readElement(reader);
     if (element === null) return null;
@@ -236,6 +239,7 @@ function readObject(reader: Reader): Expression | null {
   return reader.build ? { kind: "object", start, end: reader.at, elements } : SKIPPED;
 }
 
+const NO_ELEMENTS: ObjectElement[] = [];
 const NO_ELEMENT: ObjectElement = { start: -1, end: -1, key: SKIPPED, name: null, value: SKIPPED };
 
 function readElement(reader: Reader): ObjectElement | null {

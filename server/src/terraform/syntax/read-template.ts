@@ -7,10 +7,13 @@ import { decodeHeredoc, decodeQuoted } from "./text.ts";
 /** Escapes of one letter: `\n`, `\r`, `\t`, `\"`, `\\`. */
 const ESCAPES: ReadonlySet<number> = new Set([...'nrt"\\'].map((char) => char.charCodeAt(0)));
 
+/** Where nothing is put while nodes are not built. */
+const UNUSED: TemplatePart[] = [];
+
 /** A quoted string or template on one line; null when it is anything out of the ordinary. */
 export function readQuoted(reader: Reader): Expression | null {
   const start = reader.at;
-  const parts: TemplatePart[] = [];
+  const parts: TemplatePart[] = reader.build ? [] : UNUSED;
   let from = start + 1;
   reader.at = from;
   for (;;) {
@@ -93,7 +96,7 @@ export function readHeredoc(reader: Reader): Expression | null {
   if (!skipName(reader)) return null;
   const marker = text.slice(nameStart, reader.at);
   if (!take(reader, CHAR.newline)) return null;
-  const parts: TemplatePart[] = [];
+  const parts: TemplatePart[] = reader.build ? [] : UNUSED;
   let from = reader.at;
   for (;;) {
     const lineStart = reader.at;

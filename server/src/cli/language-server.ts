@@ -20,6 +20,14 @@ export const languageServerCommand: Command = {
     await new Promise<void>((resolve) => ctx.signal.addEventListener("abort", () => resolve(), { once: true }));
     server.dispose();
     connection.dispose();
+    letGo();
     return EXIT.interrupted;
   },
 };
+
+/** An editor that still holds the other end of the pipe must not keep this process alive. */
+function letGo(): void {
+  const { stdin } = process;
+  if ("unref" in stdin) stdin.unref();
+  process.channel?.unref();
+}

@@ -29,11 +29,10 @@ export const openPullRequestAfterAsking: RequestHandler<unknown, unknown> = asyn
   const { slug, baseBranch } = delivery.checkout;
   const where = slug === null ? "" : ` on ${slug.owner}/${slug.repo}`;
   const question = `“${title}”${where}: ${branch} into ${baseBranch ?? "the default branch"}.`;
-  const answer = await session.connection.window.showInformationMessage(
-    session.log.clean(question),
-    { title: SEND },
-    { title: "Cancel" },
-  );
+  // An editor that cannot ask has not agreed.
+  const answer = await session.connection.window
+    .showInformationMessage(session.log.clean(question), { title: SEND }, { title: "Cancel" })
+    .catch(() => undefined);
   if (answer?.title !== SEND) return null;
   session.drafts.set(findingId, delivery);
   const sent = await withProgress(session, { title: "TerraFix: opening the pull request", signal }, (both) =>

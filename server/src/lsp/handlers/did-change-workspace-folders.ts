@@ -1,13 +1,11 @@
-import type { DidChangeWorkspaceFoldersParams } from "vscode-languageserver/node";
+import type { WorkspaceFoldersChangeEvent } from "vscode-languageserver/node";
 import { announce } from "../announce.ts";
 import { addFolder, readConfiguration, removeFolder } from "../workspace/folders.ts";
 import { openFolder } from "../workspace/open.ts";
 import type { NotificationHandler } from "./handler.ts";
 
-export const didChangeWorkspaceFolders: NotificationHandler<DidChangeWorkspaceFoldersParams> = async (
-  session,
-  { event },
-) => {
+/** Bound in `initialized`: the library claims this method for itself when the editor has folders. */
+export const didChangeWorkspaceFolders: NotificationHandler<WorkspaceFoldersChangeEvent> = async (session, event) => {
   for (const { uri } of event.removed) removeFolder(session, uri);
   const added = [];
   for (const { uri } of event.added) {

@@ -2,6 +2,7 @@ import { DidChangeConfigurationNotification, DidChangeWatchedFilesNotification }
 import type { Session } from "../session.ts";
 import { readConfiguration } from "../workspace/folders.ts";
 import { openFolder } from "../workspace/open.ts";
+import { didChangeWorkspaceFolders } from "./did-change-workspace-folders.ts";
 
 /** Files whose changes on disk matter, for the editor's watcher. */
 const WATCHED = [
@@ -27,6 +28,13 @@ export async function initialized(session: Session): Promise<void> {
     await connection.client
       .register(DidChangeConfigurationNotification.type, { section: "terrafix" })
       .catch(() => undefined);
+  }
+  if (features.workspaceFolders) {
+    connection.workspace.onDidChangeWorkspaceFolders((event) => {
+      Promise.resolve(didChangeWorkspaceFolders(session, event)).catch((error: unknown) => {
+        log.error("A change of folders failed; this is a bug.", { error });
+      });
+    });
   }
   await readConfiguration(session);
   await Promise.all([...session.folders.values()].map((folder) => openFolder(session, folder)));

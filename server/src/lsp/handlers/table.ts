@@ -5,7 +5,6 @@ import {
   DidChangeConfigurationNotification,
   DidChangeTextDocumentNotification,
   DidChangeWatchedFilesNotification,
-  DidChangeWorkspaceFoldersNotification,
   DidCloseTextDocumentNotification,
   DidOpenTextDocumentNotification,
   DidSaveTextDocumentNotification,
@@ -26,7 +25,6 @@ import { credentials } from "./credentials.ts";
 import { didChange } from "./did-change.ts";
 import { didChangeConfiguration } from "./did-change-configuration.ts";
 import { didChangeWatchedFiles } from "./did-change-watched-files.ts";
-import { didChangeWorkspaceFolders } from "./did-change-workspace-folders.ts";
 import { didClose } from "./did-close.ts";
 import { didOpen } from "./did-open.ts";
 import { didSave } from "./did-save.ts";
@@ -60,7 +58,6 @@ export const BINDINGS: readonly Binding[] = [
   binding(ExecuteCommandRequest.method, executeCommand),
   listening(DidChangeConfigurationNotification.method, didChangeConfiguration),
   listening(DidChangeWatchedFilesNotification.method, didChangeWatchedFiles),
-  listening(DidChangeWorkspaceFoldersNotification.method, didChangeWorkspaceFolders),
   binding(METHODS.findings, findings),
   binding(METHODS.refresh, refresh),
   binding(METHODS.locate, locate),

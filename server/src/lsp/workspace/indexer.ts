@@ -2,6 +2,7 @@ import { readFile, stat } from "node:fs/promises";
 import path from "node:path";
 import { METHODS } from "../../../../shared/src/protocol.ts";
 import { EXCEPTIONS_FILE } from "../../config/exceptions.ts";
+import { formatCanonical } from "../../terraform/format/canonical.ts";
 import { isConfigurationFile } from "../../terraform/index/read-sources.ts";
 import { MAX_FILE_LENGTH } from "../../terraform/syntax/parse.ts";
 import { announce } from "../announce.ts";
@@ -45,6 +46,8 @@ export function createIndexer(session: () => Session): Indexer {
         if (loads.get(folder) === controller) loads.delete(folder);
         settled.schedule();
       }
+      // Verification formats: its module takes a moment to load, which is better spent now than at the first fix.
+      await formatCanonical("").catch(() => null);
     },
     settle: () => settled.schedule(),
     diskChanged: async (paths) => {

@@ -19,6 +19,8 @@ export interface ResourceRef {
   readonly repository?: string | undefined;
   /** Terraform address, when the source already knows the code: `module.a.aws_s3_bucket.b["k"]`. */
   readonly address?: string | undefined;
+  /** Folder of the root module the address starts from, when several share a module: `envs/prod`. */
+  readonly root?: string | undefined;
   /** Relative to the repository's root, with forward slashes. */
   readonly file?: string | undefined;
   /** 1-based. */

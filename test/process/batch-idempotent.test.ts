@@ -60,7 +60,7 @@ function createRandom(): () => number {
   };
 }
 
-const FINDINGS = 5;
+const FINDINGS = 3;
 const KILLS = 50;
 
 describe("kill -9", () => {
@@ -72,20 +72,20 @@ describe("kill -9", () => {
     const typical = Date.now() - started;
     await clean.close();
     let killed = 0;
-    // A repository takes a handful of kills before all its pull requests are there: then a fresh one.
-    while (killed < KILLS) {
+    for (let repository = 0; killed < KILLS; repository++) {
+      // A machine so slow or fast that hardly any run is caught would loop for ever.
+      expect(repository).toBeLessThan(KILLS);
       kit = await openKit(FINDINGS);
-      const before = killed;
-      for (let i = 0; i < 8 && killed < KILLS; i++) {
-        const one = await batch(kit, 150 + random() * (typical - 150));
-        if (one.signal === "SIGKILL") killed++;
+      // A run that was not caught has opened everything: then a fresh repository.
+      for (let caught = true; caught && killed < KILLS; ) {
+        caught = (await batch(kit, 150 + random() * (typical - 150))).signal === "SIGKILL";
+        if (caught) killed++;
       }
       const last = await batch(kit);
       expect(last.code).toBe(0);
       await expectOneEach(kit);
       const { counts } = reportOf(last);
       expect((counts.delivered ?? 0) + (counts["already-delivered"] ?? 0)).toBe(FINDINGS);
-      expect(killed).toBeGreaterThan(before);
       await kit.close();
       kit = null;
     }

@@ -21,6 +21,7 @@ function resourceKey(raw: RawFinding): readonly string[] {
       "address",
       resource.address,
       resource.file ?? "",
+      ...(resource.root === undefined ? [] : [`root ${resource.root}`]),
       ...(resource.repository === undefined ? [] : [resource.repository]),
     ];
   }

@@ -13,7 +13,8 @@ export function byCode({ ref }: Query, index: TerraformIndex): StageResult {
   const path = ref.file === undefined ? null : filePath(ref.file, index);
   if (ref.file !== undefined && path === null) return { matches: [], notes: [missing(ref.file)] };
   if (address === "") return path === null ? NOTHING : byLine(path, ref.line, index);
-  const nodes = nodesFor(address, path, index);
+  const { root } = ref;
+  const nodes = nodesFor(address, path, index).filter((node) => root === undefined || node.module.root.path === root);
   if (nodes.length === 0) {
     const where = path === null ? "the code" : path;
     return { matches: [], notes: [`there is no ${address} in ${where}`] };

@@ -28,6 +28,8 @@ const resourceSchema = z.object(
     region: nonEmpty.optional(),
     tags: z.record(z.string(), z.string("must be a string"), "must be an object of strings").optional(),
     address: nonEmpty.optional(),
+    root: z.string().optional(),
+    repository: nonEmpty.optional(),
     file: repositoryPath.optional(),
     line: z.int("must be a whole number").min(1, "must be 1 or more").optional(),
   },

@@ -3,7 +3,7 @@ import { lineAt } from "../../locate/sites.ts";
 import type { Catalogue } from "../../policies/catalogue.ts";
 import type { PolicySettings } from "../../policies/model.ts";
 import { scanPolicies } from "../../policies/scan.ts";
-import type { TerraformIndex } from "../../terraform/index/model.ts";
+import type { ResourceNode, TerraformIndex } from "../../terraform/index/model.ts";
 
 /**
  * The catalogue itself as a source: every block that fails a policy is a finding that already knows its place. Needs
@@ -27,6 +27,7 @@ export function findingsFromPolicies(
         frameworks: [],
         resource: {
           repository,
+          ...(sharesItsAddress(node, index) ? { root: node.module.root.path } : {}),
           address: node.address,
           file: file.path,
           line: lineAt(file, block.start),
@@ -34,4 +35,9 @@ export function findingsFromPolicies(
         },
       };
     });
+}
+
+/** True when another root module has the same block at the same address: then the root belongs to the name. */
+function sharesItsAddress(node: ResourceNode, index: TerraformIndex): boolean {
+  return index.nodesOf(node.declaration).some((other) => other !== node && other.address === node.address);
 }

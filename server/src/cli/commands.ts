@@ -2,6 +2,7 @@ import { batchCommand } from "./batch.ts";
 import { cleanupCommand } from "./cleanup.ts";
 import type { Command } from "./command.ts";
 import { doctorCommand } from "./doctor/command.ts";
+import { keychainCommand } from "./keychain.ts";
 import { languageServerCommand } from "./language-server.ts";
 import { locateCommand } from "./locate.ts";
 import { serveCommand } from "./not-yet.ts";
@@ -16,4 +17,5 @@ export const COMMANDS: readonly Command[] = [
   statsCommand,
   cleanupCommand,
   doctorCommand,
+  keychainCommand,
 ];

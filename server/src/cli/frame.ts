@@ -1,4 +1,5 @@
 import { version } from "../../../package.json";
+import { withKeychain } from "../config/keychain.ts";
 import { type LoadedSettings, readSettings, secretValues } from "../config/load.ts";
 import { describeProblems } from "../config/problem.ts";
 import { createLogger, type Logger, type LogLevel } from "../observe/log.ts";
@@ -40,9 +41,14 @@ export async function runCli(io: CliProcess, commands: readonly Command[] = COMM
     io.stderr.write(`${line.message}\n`);
     return EXIT.usage;
   }
+  const keychain = await withKeychain(io.env);
+  if (!keychain.ok) {
+    io.stderr.write(`${keychain.error}\n`);
+    return EXIT.usage;
+  }
   const loaded = await readSettings({
     cwd: io.cwd,
-    env: io.env,
+    env: keychain.value,
     configFile: line.common.configFile,
     options: line.common.settings,
   });

@@ -1,14 +1,13 @@
 import { createAppAuth } from "@octokit/auth-app";
-import { Octokit as Core } from "@octokit/core";
-import { restEndpointMethods } from "@octokit/plugin-rest-endpoint-methods";
 import { retry } from "@octokit/plugin-retry";
 import { throttling } from "@octokit/plugin-throttling";
+import { Octokit as Rest } from "@octokit/rest";
 import Bottleneck from "bottleneck";
 import pLimit, { type LimitFunction } from "p-limit";
 import { USER_AGENT } from "../../platform/http.ts";
 import type { GithubCredentials } from "./credentials.ts";
 
-const Octokit = Core.plugin(restEndpointMethods, retry, throttling);
+const Octokit = Rest.plugin(retry, throttling);
 export type GithubClient = InstanceType<typeof Octokit>;
 
 /** Speeds. The defaults are GitHub's own advice for integrators. */

@@ -73,6 +73,7 @@ const BUNDLES = [
   program("sim", "sim/src/main.ts"),
   program("demo", "demo/main.ts"),
   program("bench", "bench/main.ts"),
+  program("fuzz", "bench/fuzz/main.ts"),
   {
     name: "client",
     entry: "client/src/extension.ts",

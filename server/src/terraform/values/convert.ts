@@ -1,5 +1,5 @@
 import { compareText, numberText, parseNumber } from "./numbers.ts";
-import { isDecided, typeOf, unify } from "./types.ts";
+import { isConvertible, isDecided, typeOf, unify } from "./types.ts";
 import {
   type CollectionType,
   DYNAMIC,
@@ -11,6 +11,7 @@ import {
   type ObjectType,
   type Scalar,
   type Type,
+  UNDECIDED,
   unknown,
   type Value,
   whyUnknown,
@@ -76,11 +77,22 @@ function toSequence(value: Value, type: CollectionType<"list" | "set">): Value {
   if (type.kind === "list" && !isOrdered(value)) return unknown("the order of the set is not known");
   const of = type.of.kind === "dynamic" ? elementType(value) : type.of;
   if (of === null) return failure("the elements have no common type");
+  const empty = value.items.length === 0 ? emptyAs(value.type?.of, of) : null;
+  if (empty !== null) return empty;
   const items = value.items.map((item) => convert(item, of));
   const wrong = items.find(isFailure);
   if (wrong !== undefined) return wrong;
   if (type.kind === "list") return { kind: "list", items, type: { kind: "list", of } };
   return { kind: "list", items: setItems(items), type: { kind: "set", of } };
+}
+
+/** Why an empty collection of one type is none of another; null when it is. */
+function emptyAs(from: Type | undefined, to: Type): Value | null {
+  const fits = from === undefined || isConvertible(from, to);
+  if (fits === true) return null;
+  return fits === null
+    ? unknown("whether the types fit is not known")
+    : failure("the types of the elements do not fit");
 }
 
 /** The common type of the elements of a list, set or tuple; null when they have none. */
@@ -143,7 +155,8 @@ function toMap(value: Value, type: CollectionType<"map">): Value {
   const entries = new Map(
     [...value.entries].map(([key, item]) => [key, convert(item, value.open ? unsure(of, type) : of)]),
   );
-  const wrong = [...entries.values()].find(isFailure);
+  const empty = items.length === 0 && !value.open ? emptyAs(value.type?.of, of) : null;
+  const wrong = empty ?? [...entries.values()].find(isFailure);
   return wrong ?? { kind: "object", entries, open: value.open, type: { kind: "map", of } };
 }
 
@@ -180,5 +193,5 @@ function toObject(value: Value, type: ObjectType): Value {
 export function convertAll(values: readonly Value[]): readonly Value[] | null {
   const type = unify(values.map(typeOf));
   if (type === null) return null;
-  return values.map((value) => (isDecided(type) ? convert(value, type) : keepText(value)));
+  return values.map((value) => convert(value, isDecided(type) ? type : UNDECIDED));
 }

@@ -9,7 +9,18 @@ import { matchesPattern, piecesOf, textOf } from "./patterns.ts";
 import type { Go, Scope } from "./scope.ts";
 import { traversal } from "./traversal.ts";
 import { isDecided, typeOf, unify } from "./types.ts";
-import { BOOL, failure, isFailure, isWhollyKnown, known, type Type, unknown, type Value, whyUnknown } from "./value.ts";
+import {
+  BOOL,
+  failure,
+  isFailure,
+  isWhollyKnown,
+  known,
+  type Type,
+  UNDECIDED,
+  unknown,
+  type Value,
+  whyUnknown,
+} from "./value.ts";
 
 export { pairsOf } from "./for.ts";
 export type { Scope } from "./scope.ts";
@@ -55,6 +66,7 @@ function evaluateNode(expression: Expression, scope: Scope, depth: number): Valu
 
 function literal({ value, start, end }: Extract<Expression, { kind: "literal" }>): Value {
   if (typeof value !== "number") return known(value);
+  if (Object.is(value, -0)) return unknown("a zero has a sign");
   const exact = exactLiteral(value, end - start);
   return exact === null ? unknown("the number has more digits than are kept") : known(exact);
 }
@@ -154,21 +166,36 @@ function attempt(arg: Expression, go: Go): Value {
 }
 
 /**
- * Both branches are evaluated and take the type that they have in common. Where a branch is not known, the other is
- * given as it is written: Terraform may carry a number as text then, which no name or setting tells apart.
+ * Both branches take the type that they have in common; an error in the one that is not chosen does not count. Where a
+ * branch is not known, the other is given as it is written: Terraform may carry a number as text then, which no name or
+ * setting tells apart.
  */
 function conditional(condition: Value, whenTrue: Value, whenFalse: Value): Value {
-  const wrong = [condition, whenTrue, whenFalse].find(isFailure);
-  if (wrong !== undefined) return wrong;
-  const type = commonType(whenTrue, whenFalse);
-  if (type === null) return failure("the branches of a condition have no common type");
-  const [yes, no] = [whenTrue, whenFalse].map((branch) => (isDecided(type) ? convert(branch, type) : branch));
-  if (yes === undefined || no === undefined) return unknown("a condition lacks a branch");
+  if (isFailure(condition)) return condition;
   if (condition.kind === "known" && condition.value === null) return failure("a condition is null");
   const decided = convert(condition, BOOL);
   if (isFailure(decided)) return decided;
+  const type = commonType(whenTrue, whenFalse);
+  if (type === null) return failure("the branches of a condition have no common type");
+  const [yes, no] = [whenTrue, whenFalse].map((branch) => branchAs(branch, type, [whenTrue, whenFalse]));
+  if (yes === undefined || no === undefined) return unknown("a condition lacks a branch");
   if (decided.kind === "known") return decided.value === true ? yes : no;
+  if (isFailure(yes)) return no;
+  if (isFailure(no)) return yes;
   return sameValue(yes, no) ? yes : unknown(`a condition decides it, and ${whyUnknown(condition)}`);
+}
+
+function branchAs(branch: Value, type: Type, branches: readonly Value[]): Value {
+  if (isDecided(type)) return convert(branch, type);
+  if (branches.some(isFailure)) noteDoubt(unknown("a branch is an error"));
+  const clear = branches.every((each) => isDecided(typeOf(each)));
+  return clear ? unknown("the common type of the branches of a condition is not known") : unsettled(branch);
+}
+
+/** A tuple or object that may have become a list or map: it equals nothing for certain. */
+function unsettled(branch: Value): Value {
+  if (branch.kind === "list") return { ...branch, type: branch.type ?? { kind: "list", of: UNDECIDED } };
+  return branch.kind === "object" ? { ...branch, type: branch.type ?? { kind: "map", of: UNDECIDED } } : branch;
 }
 
 /** Nothing needs converting when one side is a bare null; null when there is no common type. */

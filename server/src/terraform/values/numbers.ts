@@ -33,7 +33,9 @@ export function parseNumber(text: string): number | null | undefined {
     .replace(/^0+/, "");
   const value = Number(text);
   if (digits.length > MAX_DIGITS || !Number.isFinite(value) || Math.abs(value) > 1e40) return undefined;
-  return value !== 0 && Math.abs(value) < 1e-40 ? undefined : value;
+  // A zero may have a sign.
+  if (value === 0) return text.startsWith("-") || digits !== "" ? undefined : 0;
+  return Math.abs(value) < 1e-40 ? undefined : value;
 }
 
 /** A literal of this many characters, as far as a double holds what it says. */

@@ -24,6 +24,9 @@ const COMPARE: Readonly<Record<string, (a: number, b: number) => boolean>> = {
   ">=": (a, b) => a >= b,
 };
 
+/** Terraform's numbers have a negative zero, which it writes as `-0`. */
+const SIGNED_ZERO = "a zero has a sign";
+
 /** Three-valued: `false && unknown` is false, `true || unknown` is true. An operand that is an error is one. */
 export function binary(operator: string, left: Value, right: Value): Value {
   if (isFailure(left)) return left;
@@ -47,6 +50,7 @@ function numeric(operator: string, a: number, b: number): Value {
   if (operator === "/" && b === 0) return failure("a division by zero");
   if (operator === "%" && b === 0) return unknown("the remainder of a division by zero");
   const result = ARITHMETIC[operator]?.(a, b) ?? null;
+  if (result === 0 && operator !== "+" && operator !== "-" && (a < 0 || b < 0)) return unknown(SIGNED_ZERO);
   return result === null ? unknown("the arithmetic has more digits than are kept") : known(result);
 }
 
@@ -79,6 +83,7 @@ function whyEither(left: Value, right: Value): string {
 export function unary(operator: string, value: Value): Value {
   const converted = operand(value, operator === "!" ? BOOL : NUMBER);
   if (converted.kind !== "known") return isFailure(converted) ? converted : unknown(whyUnknown(converted));
+  if (converted.value === 0) return unknown(SIGNED_ZERO);
   return known(operator === "!" ? converted.value !== true : -Number(converted.value));
 }
 

@@ -77,6 +77,7 @@ export function indexed(value: Value, key: Value): Value {
     if (value.attribute !== null || key.kind !== "known" || typeof key.value !== "string") return value;
     return { ...value, attribute: key.value };
   }
+  if (value.kind === "unknown") return value;
   if (value.kind === "known" || value.kind === "pattern")
     return failure("an index into something that has no elements");
   if (key.kind === "known" && key.value === null) return failure("an index is null");

@@ -73,7 +73,7 @@ export function unify(types: readonly Type[]): Type | null {
   if (kinds.has("undecided")) return UNDECIDED;
   if (types.every(isPrimitive)) return unifyPrimitives(types);
   // Next to a null, collections become something that is not known.
-  if (kinds.has("dynamic")) return UNDECIDED;
+  if (kinds.has("dynamic")) return kinds.has("object") && kinds.has("tuple") ? null : UNDECIDED;
   if (only(kinds, "object")) return unifyObjects(types);
   if (only(kinds, "map", "object")) return ofKind("map", types.flatMap(innerTypes));
   if (only(kinds, "tuple")) return unifyTuples(types);
@@ -138,4 +138,12 @@ function unifyTuples(types: readonly Type[]): Type | null {
     items.push(type);
   }
   return { kind: "tuple", items };
+}
+
+/** Whether values of one type convert to another, where no value is there to try it with; null when it depends. */
+export function isConvertible(from: Type, to: Type): boolean | null {
+  if (sameType(from, to) || from.kind === "dynamic" || to.kind === "dynamic") return true;
+  if (from.kind === "undecided" || to.kind === "undecided") return null;
+  if (isPrimitive(from) && isPrimitive(to)) return from.kind === "string" || to.kind === "string";
+  return isPrimitive(from) === isPrimitive(to) ? null : false;
 }

@@ -102,7 +102,7 @@ export function failure(because: string): UnknownValue {
 }
 
 /** True for the value of an expression that Terraform refuses. */
-export function isFailure(value: Value): value is UnknownValue {
+export function isFailure(value: Value): value is UnknownValue & { readonly error: true } {
   return value.kind === "unknown" && value.error === true;
 }
 

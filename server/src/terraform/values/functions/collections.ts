@@ -184,8 +184,9 @@ const element: TerraformFunction = exactly(2, ([value, index]) => {
   if (isFailure(at)) return at;
   if (at.kind !== "known") return unknown(whyUnknown(at));
   if (list.items.length === 0 || !Number.isInteger(at.value)) return failure("there is no such element");
-  const wrapped = Number(at.value) % list.items.length;
-  return list.items[wrapped < 0 ? wrapped + list.items.length : wrapped] ?? failure("there is no such element");
+  // Before 1.12 an index below zero is an error, since then it counts from the end.
+  if (Number(at.value) < 0) return unknown("an index below zero depends on the version of Terraform");
+  return list.items[Number(at.value) % list.items.length] ?? failure("there is no such element");
 });
 
 /** Nested lists become one, to any depth. The result is a tuple. */

@@ -54,6 +54,13 @@ function verbOf([, flags = "", width, precision, arg, mode = ""]: RegExpExecArra
 /** What a verb makes of a value: pieces of text, a hole with its reason, or a failure. */
 type Formatted = { readonly parts: Parts; readonly hole: string | null } | { readonly failed: Value };
 
+/** A bare null has no type yet, and what is done with it is only known after apply. */
+function hasBareNull(args: readonly Value[]): boolean {
+  return args.some((arg) => arg.kind === "known" && arg.value === null && arg.type === undefined);
+}
+
+const BARE_NULL = "`format()` was called with null";
+
 const hole = (because: string): Formatted => ({ parts: [null], hole: because });
 const text = (value: string): Formatted => ({ parts: [value], hole: null });
 const failed = (because: string): Formatted => ({ failed: failure(because) });
@@ -207,13 +214,14 @@ function formatWith(format: string, args: readonly Value[]): Value {
 const format: TerraformFunction = ([template, ...args]) => {
   const plain = argument(template, STRING);
   if (plain.kind !== "known") return isFailure(plain) ? plain : unknown(whyUnknown(plain));
-  return formatWith(String(plain.value), args);
+  return hasBareNull(args) ? unknown(BARE_NULL) : formatWith(String(plain.value), args);
 };
 
 /** `format` once for each element; arguments that are no lists are the same every time. */
 const formatlist: TerraformFunction = ([template, ...args]) => {
   const plain = argument(template, STRING);
   if (plain.kind !== "known") return isFailure(plain) ? plain : unknown(whyUnknown(plain));
+  if (hasBareNull(args)) return unknown(BARE_NULL);
   const unclear = args.find((arg) => arg.kind === "unknown" || arg.kind === "reference" || !isOrdered(arg));
   if (unclear !== undefined) return unknown(whyUnknown(unclear));
   const lengths = new Set(args.flatMap((arg) => (arg.kind === "list" ? [arg.items.length] : [])));

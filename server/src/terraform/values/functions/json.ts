@@ -84,7 +84,7 @@ const MAX_NESTING = 500;
 const jsondecode = scalars(["string"], (text) => {
   const nesting = (text.match(/[[{]/g) ?? []).length;
   // A number of many digits would lose some, and so would the second of two equal keys.
-  if (nesting > MAX_NESTING || /\d{16}|\d[.]?\d*[eE]/.test(text)) return unknown("the JSON is not read exactly");
+  if (nesting > MAX_NESTING || /\d{16}|\d[.]?\d*[eE]|-0/.test(text)) return unknown("the JSON is not read exactly");
   try {
     return fromJson(JSON.parse(text));
   } catch {

@@ -75,6 +75,10 @@ const parseint = scalars(["string", "number"], (text, base) => {
   return text.startsWith("-") ? -value : value;
 });
 
+function isNoText(value: Value | undefined): boolean {
+  return value?.kind === "known" && typeof value.value !== "string";
+}
+
 /** Numbers. */
 export const NUMERIC_FUNCTIONS = {
   abs: scalars(["number"], (value) => Math.abs(value)),
@@ -86,7 +90,8 @@ export const NUMERIC_FUNCTIONS = {
     Number.isInteger(value) ? Math.sign(value) : unknown("the sign of a fraction"),
   ),
   pow,
-  parseint,
+  // Only text is taken: a number would lose its own base.
+  parseint: (args) => (isNoText(args[0]) ? failure("`parseint()` takes text") : parseint(args)),
   range,
   sum,
 } satisfies Readonly<Record<string, TerraformFunction>>;

@@ -59,11 +59,16 @@ const regexall = scalars(["string", "string"], (pattern, text): Value => {
   const expression = compiled(pattern, text);
   if (expression === null) return unknown(NOT_PORTABLE);
   const items = [...text.matchAll(expression)].map(captured);
-  const [first] = items;
-  if (first?.kind === "unknown") return first;
-  if (first === undefined) return unknown(NOT_PORTABLE);
+  const first = items[0] ?? shapeOf(expression);
+  if (first.kind === "unknown") return first;
   return { kind: "list", items, type: { kind: "list", of: captureType(first) } };
 });
+
+/** What a match would look like: an alternative that matches nothing has all the groups. */
+function shapeOf(expression: RegExp): Value {
+  const match = new RegExp(`${expression.source}|`, "u").exec("");
+  return match === null ? unknown(NOT_PORTABLE) : captured(match);
+}
 
 function captureType(first: Value): Type {
   if (first.kind === "object") {

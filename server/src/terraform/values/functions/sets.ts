@@ -23,8 +23,8 @@ function setsOf(args: readonly Value[]): readonly ListValue[] | Value {
     if (!isWhollyKnown(set)) return unknown(whyUnknown(set));
     sets.push(set);
   }
-  // Empty sets take any type.
-  const full = sets.filter((set) => set.items.length > 0);
+  // Empty sets without a type take any.
+  const full = sets.filter((set) => set.items.length > 0 || set.type?.of.kind !== "dynamic");
   const converted = full.length === 0 ? sets : convertAll(full);
   if (converted === null) return failure("the sets have no common type");
   const type = converted.find((set) => set.kind === "list")?.type ?? { kind: "set", of: DYNAMIC };

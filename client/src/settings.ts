@@ -14,6 +14,11 @@ export function setting<K extends ExtensionSettingKey>(key: K, folder?: vscode.U
   return vscode.workspace.getConfiguration(SECTION, folder).get(key, fallback) as ExtensionSettingValue<K>;
 }
 
+/** The GitHub Enterprise server that VS Code's own sign-in is set up for; empty when there is none. */
+export function enterpriseServer(): string {
+  return vscode.workspace.getConfiguration("github-enterprise").get("uri", "");
+}
+
 /** All settings, nested as the server takes them. */
 export function allSettings(): ExtensionSettings {
   const nested: Record<string, Record<string, unknown>> = {};

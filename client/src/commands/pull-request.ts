@@ -13,6 +13,10 @@ export const openPullRequest: Command = {
   async run(app, given) {
     const finding = await pickFinding(app, given, ({ place, state }) => place !== null && state !== "excepted");
     if (finding === undefined) return;
+    if (finding.state === "in-review" && finding.pullRequest !== null) {
+      announce(finding.pullRequest, "exists");
+      return;
+    }
     const shown = app.previews.current;
     const fixer = shown?.preview.finding.id === finding.id ? shown.fixer : "rule";
     await draft(app, finding.id, fixer);

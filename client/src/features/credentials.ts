@@ -3,7 +3,7 @@ import type { CredentialsParams } from "../../../shared/src/protocol.ts";
 import { setContext } from "../context-keys.ts";
 import { messageOf, type Server } from "../server/server.ts";
 import { setting } from "../settings.ts";
-import { githubProvider } from "./github-host.ts";
+import { githubAccount } from "./github-host.ts";
 
 const VANTA_SECRET = "terrafix.vanta";
 /** What opening a pull request needs; asked for at the first pull request, not before. */
@@ -28,7 +28,8 @@ export function createCredentials(
 ): Credentials {
   const githubSession = async (): Promise<vscode.AuthenticationSession | undefined> => {
     try {
-      return await vscode.authentication.getSession(await githubProvider(), GITHUB_SCOPES, { silent: true });
+      const { provider } = await githubAccount();
+      return await vscode.authentication.getSession(provider, GITHUB_SCOPES, { silent: true });
     } catch (error) {
       // No such provider in this editor, or it is not set up: then there is no session.
       log.debug(`GitHub session: ${messageOf(error)}`);
@@ -38,14 +39,14 @@ export function createCredentials(
   const vanta = async (): Promise<VantaCredentials | null> => readVanta(await secrets.get(VANTA_SECRET));
 
   async function send(): Promise<void> {
-    const [vantaNow, session] = await Promise.all([vanta(), githubSession()]);
+    const [vantaNow, session, { host }] = await Promise.all([vanta(), githubSession(), githubAccount()]);
     setContext("vantaSignedIn", vantaNow !== null);
     setContext("githubSignedIn", session !== undefined);
     const profile = setting("bedrock.profile");
     const region = setting("bedrock.region");
     server.notify("credentials", {
       vanta: vantaNow,
-      github: session === undefined ? null : { token: session.accessToken },
+      github: session === undefined ? null : { token: session.accessToken, host },
       aws: profile === "" && region === "" ? null : { profile: profile || null, region: region || null },
     });
   }
@@ -72,7 +73,8 @@ export function createCredentials(
       await send();
     },
     async signInGithub() {
-      const session = await vscode.authentication.getSession(await githubProvider(), GITHUB_SCOPES, {
+      const { provider } = await githubAccount();
+      const session = await vscode.authentication.getSession(provider, GITHUB_SCOPES, {
         createIfNone: { detail: vscode.l10n.t("TerraFix opens pull requests with your GitHub account.") },
       });
       await send();

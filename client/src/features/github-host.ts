@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import { setting } from "../settings.ts";
+import { enterpriseServer, setting } from "../settings.ts";
 import { hostOfRemote } from "../text/remote-host.ts";
 
 /** The part of the built-in git extension's API (version 1) that is used here. */
@@ -26,19 +26,32 @@ export async function gitRepositories(): Promise<readonly GitRepository[]> {
   }
 }
 
-export type GithubProvider = "github" | "github-enterprise";
+export interface GithubAccount {
+  /** Which of VS Code's providers signs in. */
+  readonly provider: "github" | "github-enterprise";
+  /** Host that gives out the token: the server sends it nowhere else. */
+  readonly host: string;
+}
+
+const PUBLIC: GithubAccount = { provider: "github", host: "github.com" };
+const PUBLIC_HOSTS = ["github.com", "api.github.com", "ssh.github.com", "www.github.com"];
 
 /**
- * Which of VS Code's providers signs in: the one for Enterprise servers when the API in the settings, or else the
- * remote named origin (or the first), is on another host than github.com.
+ * The account that pull requests are opened with: an Enterprise server's when the API in the settings, or else the
+ * remote named origin (or the first), is on another host than github.com. Its tokens are for the server that VS Code is
+ * set up for, whatever a remote says.
  */
-export async function githubProvider(): Promise<GithubProvider> {
-  const api = setting("github.apiUrl");
-  if (api !== "") return /^https:\/\/api\.github\.com\/?$/.test(api) ? "github" : "github-enterprise";
+export async function githubAccount(): Promise<GithubAccount> {
+  const host = hostOfRemote(setting("github.apiUrl")) ?? (await hostOfWorkspace());
+  if (host === null || PUBLIC_HOSTS.includes(host)) return PUBLIC;
+  return { provider: "github-enterprise", host: hostOfRemote(enterpriseServer()) ?? host };
+}
+
+async function hostOfWorkspace(): Promise<string | null> {
   for (const { state } of await gitRepositories()) {
     const remote = state.remotes.find(({ name }) => name === "origin") ?? state.remotes[0];
     const host = hostOfRemote(remote?.fetchUrl ?? "");
-    if (host !== null) return host === "github.com" || host === "ssh.github.com" ? "github" : "github-enterprise";
+    if (host !== null) return host;
   }
-  return "github";
+  return null;
 }

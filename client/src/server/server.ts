@@ -127,9 +127,9 @@ export function createServer(parts: ServerParts): Server {
       await start();
       const running = client;
       if (running === null) throw new Error(vscode.l10n.t("The language server is not running."));
-      return params === undefined
-        ? running.sendRequest(METHODS[kind], token)
-        : running.sendRequest(METHODS[kind], params, token);
+      // A token that is undefined would travel as a parameter.
+      const [method, sent] = [METHODS[kind], params ?? {}];
+      return token ? running.sendRequest(method, sent, token) : running.sendRequest(method, sent);
     },
     notify(kind, params) {
       if (client?.isRunning() !== true) return;

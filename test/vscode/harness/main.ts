@@ -18,7 +18,12 @@ type Editor =
 export async function main(root: string, argv: readonly string[]): Promise<number> {
   const { values } = parseArgs({
     args: [...argv],
-    options: { only: { type: "string" }, editor: { type: "string" }, extension: { type: "string" } },
+    options: {
+      only: { type: "string" },
+      editor: { type: "string" },
+      extension: { type: "string" },
+      keep: { type: "boolean" },
+    },
   });
   const editor = await chooseEditor(root, values.editor);
   if (typeof editor === "string") {
@@ -38,7 +43,8 @@ export async function main(root: string, argv: readonly string[]): Promise<numbe
     }
   } finally {
     await standIns.close();
-    await rm(work, { recursive: true, force: true, maxRetries: 5 });
+    if (values.keep === true) console.log(`Logs and folders are kept in ${work}.`);
+    else await rm(work, { recursive: true, force: true, maxRetries: 5 });
   }
   console.log(failed.length === 0 ? "\nAll suites passed." : `\nFailed: ${failed.join(", ")}`);
   return failed.length === 0 ? 0 : 1;

@@ -1,21 +1,19 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { type StandIns, VANTA_ID, VANTA_SECRET } from "./stand-ins.ts";
+import type { StandIns } from "./stand-ins.ts";
 
 /** One start of the editor with one suite. */
 export interface Scenario {
   readonly name: string;
   readonly trusted: boolean;
   readonly folders: readonly string[];
-  /** Given by the environment: `vanta`, `github`. The others are signed in by the suite. */
-  readonly signedIn: readonly ("vanta" | "github")[];
 }
 
 export const SCENARIOS: readonly Scenario[] = [
-  { name: "one-folder", trusted: true, folders: ["estate"], signedIn: ["vanta", "github"] },
-  { name: "sign-in", trusted: true, folders: ["estate"], signedIn: [] },
-  { name: "two-folders", trusted: true, folders: ["estate", "network"], signedIn: ["vanta"] },
-  { name: "untrusted", trusted: false, folders: ["estate"], signedIn: ["vanta", "github"] },
+  { name: "one-folder", trusted: true, folders: ["estate"] },
+  { name: "sign-in", trusted: true, folders: ["estate"] },
+  { name: "two-folders", trusted: true, folders: ["estate", "network"] },
+  { name: "untrusted", trusted: false, folders: ["estate"] },
 ];
 
 /** What the suite learns from the environment variable TERRAFIX_TEST, as JSON. It does not know how it is run. */
@@ -62,7 +60,7 @@ export async function prepare(scenario: Scenario, standIns: StandIns, root: stri
   return {
     scenario,
     workspace: await workspaceOf(folders, work),
-    env: environment(scenario, standIns, facts),
+    env: environment(facts),
     settings: settings(standIns),
     home,
   };
@@ -76,7 +74,7 @@ async function workspaceOf(folders: readonly string[], work: string): Promise<st
   return file;
 }
 
-function environment({ signedIn }: Scenario, standIns: StandIns, facts: SuiteFacts): Record<string, string> {
+function environment(facts: SuiteFacts): Record<string, string> {
   return {
     TERRAFIX_TEST: JSON.stringify(facts),
     TERRAFIX_DATABASE_URL: `sqlite:${join(facts.home, "state.db")}`,
@@ -89,8 +87,6 @@ function environment({ signedIn }: Scenario, standIns: StandIns, facts: SuiteFac
     GIT_CONFIG_GLOBAL: join(facts.home, ".gitconfig"),
     GIT_AUTHOR_NAME: "Nadia",
     GIT_AUTHOR_EMAIL: "nadia@acme.example",
-    ...(signedIn.includes("vanta") ? { VANTA_CLIENT_ID: VANTA_ID, VANTA_CLIENT_SECRET: VANTA_SECRET } : {}),
-    ...(signedIn.includes("github") ? { GITHUB_TOKEN: standIns.github.token } : {}),
   };
 }
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import * as vscode from "vscode";
-import { fileUri, finding, git, github, type Pull, reset } from "./support.ts";
+import { fileUri, finding, git, github, golden, type Pull, reset } from "./support.ts";
 
 const REPOSITORY = "/repos/acme/estate-one-folder";
 const pulls = () => github<readonly Pull[]>(`${REPOSITORY}/pulls?state=all`);
@@ -51,19 +51,9 @@ export function describePullRequests(): void {
       assert.match(pull.title, /^Receipts: /);
       assert.match(pull.head.ref, /^terrafix\//);
       assert.equal(pull.base.ref, "main");
-      const files = await github<readonly { filename: string; patch: string }[]>(
-        `${REPOSITORY}/pulls/${pull.number}/files`,
-      );
-      assert.deepEqual(
-        files.map(({ filename }) => filename),
-        ["storage.tf"],
-      );
-      const added = files[0]?.patch.split("\n").filter((line) => /^[-+]/.test(line)) ?? [];
-      assert.ok(added.includes('+resource "aws_s3_bucket_public_access_block" "receipts" {'));
-      assert.deepEqual(
-        added.filter((line) => line.startsWith("-")),
-        [],
-      );
+      await git(0, "fetch", "--quiet", "origin", pull.head.ref);
+      assert.equal(await git(0, "diff", "--name-only", "main", "FETCH_HEAD"), "storage.tf");
+      assert.equal(`${await git(0, "show", "FETCH_HEAD:storage.tf")}\n`, await golden("storage.fixed.tf"));
       assert.equal(await git(0, "status", "--porcelain"), "");
       assert.equal(await git(0, "rev-parse", "HEAD"), before.head);
       assert.equal(await git(0, "branch", "--show-current"), before.branch);

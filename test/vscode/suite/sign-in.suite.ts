@@ -1,14 +1,19 @@
 import assert from "node:assert/strict";
 import * as vscode from "vscode";
 import { runMocha } from "./mocha.ts";
-import { answering, api, facts, finding, findings, github, open, type Pull, reset, until } from "./support.ts";
-
-const VANTA = ["vci_terrafix_test", "vcs_terrafix_test_secret"];
-
-/** A session as VS Code's provider gives it once the user has agreed. */
-function session(): vscode.AuthenticationSession {
-  return { id: "1", accessToken: facts().token, account: { id: "1", label: "nadia" }, scopes: ["repo"] };
-}
+import {
+  answering,
+  api,
+  finding,
+  findings,
+  github,
+  githubSession,
+  open,
+  type Pull,
+  reset,
+  until,
+  VANTA,
+} from "./support.ts";
 
 /** No account at the start. */
 export function run(): Promise<void> {
@@ -64,7 +69,7 @@ export function run(): Promise<void> {
                 asked.push({ provider, scopes });
                 signedIn = true;
               }
-              return signedIn ? session() : undefined;
+              return signedIn ? githubSession() : undefined;
             },
           },
           async () => {

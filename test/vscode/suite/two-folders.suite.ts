@@ -1,12 +1,13 @@
 import assert from "node:assert/strict";
 import * as vscode from "vscode";
 import { runMocha } from "./mocha.ts";
-import { diagnostics, fileUri, finding, findings, open, reset, until } from "./support.ts";
+import { diagnostics, fileUri, finding, findings, open, reset, signInToAll, until } from "./support.ts";
 
 /** A window with two repositories. */
 export function run(): Promise<void> {
   return runMocha(() => {
     describe("two folders", () => {
+      before(signInToAll);
       afterEach(reset);
 
       it("both have findings", async () => {

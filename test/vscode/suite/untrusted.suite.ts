@@ -1,12 +1,13 @@
 import assert from "node:assert/strict";
 import * as vscode from "vscode";
 import { runMocha } from "./mocha.ts";
-import { api, diagnostics, findings, github, golden, open, type Pull, reset, until } from "./support.ts";
+import { api, diagnostics, findings, github, golden, open, type Pull, reset, signInToAll, until } from "./support.ts";
 
 /** A folder that nobody has said to trust, although accounts are there. */
 export function run(): Promise<void> {
   return runMocha(() => {
     describe("an untrusted workspace", () => {
+      before(signInToAll);
       afterEach(reset);
 
       it("is one", () => {

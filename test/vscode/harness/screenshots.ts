@@ -1,0 +1,103 @@
+import { execFile } from "node:child_process";
+import { mkdir, mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parseArgs, promisify } from "node:util";
+import { type CodeServer, findCodeServer, openWindow } from "./code-server.ts";
+import { person } from "./person.ts";
+import { prepare, type Scenario } from "./scenario.ts";
+import { type StandIns, startStandIns } from "./stand-ins.ts";
+import { type Camera, walk } from "./walk.ts";
+
+/** `dark` first: it is the editor's own default, and the walkthrough's pictures are made of it. */
+const THEMES = {
+  dark: "Default Dark Modern",
+  light: "Default Light Modern",
+  "high-contrast": "Default High Contrast",
+} as const;
+type Theme = keyof typeof THEMES;
+
+/** Installs the package as a user would and photographs every surface. Gives the exit code. */
+export async function main(root: string, argv: readonly string[]): Promise<number> {
+  const { values } = parseArgs({ args: [...argv], options: { theme: { type: "string" }, out: { type: "string" } } });
+  const server = await findCodeServer(root);
+  if (typeof server === "string") {
+    console.log(`No screenshots were taken: ${server}`);
+    return 1;
+  }
+  const work = await mkdtemp(join(tmpdir(), "terrafix-shots-"));
+  const standIns = await startStandIns(root, join(work, "github"));
+  try {
+    const extensionsDir = await install(server, root, work);
+    for (const theme of Object.keys(THEMES) as Theme[]) {
+      if (values.theme !== undefined && values.theme !== theme) continue;
+      const out = values.out ?? join(root, "docs", "images");
+      await photograph({ server, standIns, root, work, theme, extensionsDir, out });
+    }
+    return 0;
+  } finally {
+    await standIns.close();
+    await rm(work, { recursive: true, force: true, maxRetries: 5 });
+  }
+}
+
+async function install({ entry }: CodeServer, root: string, work: string): Promise<string> {
+  const run = promisify(execFile);
+  const vsix = join(work, "terrafix.vsix");
+  await run(process.execPath, [join(root, "scripts", "package.mjs"), "--out", vsix]);
+  const extensionsDir = join(work, "extensions");
+  const data = join(work, "install-data");
+  await run(process.execPath, [
+    entry,
+    "--install-extension",
+    vsix,
+    "--extensions-dir",
+    extensionsDir,
+    "--user-data-dir",
+    data,
+  ]);
+  console.log("Installed the package.");
+  return extensionsDir;
+}
+
+interface Session {
+  readonly server: CodeServer;
+  readonly standIns: StandIns;
+  readonly root: string;
+  readonly work: string;
+  readonly theme: Theme;
+  readonly extensionsDir: string;
+  readonly out: string;
+}
+
+async function photograph({ server, standIns, root, work, theme, extensionsDir, out }: Session): Promise<void> {
+  const scenario: Scenario = { name: theme, trusted: true, folders: ["estate"] };
+  const prepared = await prepare(scenario, standIns, root, work);
+  Object.assign(prepared.settings, {
+    "workbench.colorTheme": THEMES[theme],
+    "window.autoDetectColorScheme": false,
+    "editor.fontSize": 13,
+    "editor.minimap.enabled": false,
+    "workbench.editor.enablePreview": false,
+    "breadcrumbs.enabled": false,
+  });
+  await mkdir(out, { recursive: true });
+  const window = await openWindow({ server, prepared, extensionsDir, size: { width: 1280, height: 800 } });
+  const { page } = window;
+  let number = 0;
+  const camera: Camera = async (name) => {
+    number += 1;
+    const file = `${String(number).padStart(2, "0")}-${name}-${theme}.png`;
+    await page.screenshot({ path: join(out, file) });
+    console.log(`  ${file}`);
+  };
+  try {
+    console.log(`== ${theme}`);
+    await walk(person(page), camera, standIns, `estate-${theme}`);
+  } catch (error) {
+    await page.screenshot({ path: join(out, `failed-${theme}.png`) });
+    throw error;
+  } finally {
+    await window.close();
+  }
+}

@@ -176,6 +176,7 @@ export async function connectEditor(
   connection.onRequest("client/registerCapability", () => null);
   connection.onRequest("window/workDoneProgress/create", () => null);
   connection.onRequest("workspace/codeLens/refresh", () => null);
+  connection.onRequest("window/showDocument", () => ({ success: true }));
   connection.onRequest("workspace/diagnostic/refresh", () => {
     refreshes++;
     return null;

@@ -25,7 +25,10 @@ export function createStatus(session: () => Session): Status {
     if (!same) notify(session(), METHODS.status, current);
   };
   return {
-    set: (part) => update({ ...current, ...part }),
+    set: (part) => {
+      const message = part.message ?? current.message;
+      update({ ...current, ...part, message: session().log.clean(message) });
+    },
     count: (open, predicted) => update({ ...current, open, predicted }),
     current: () => current,
   };

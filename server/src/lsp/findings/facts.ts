@@ -76,6 +76,8 @@ function factsFrom(
   const uriOfFile = (name: string): string => uriIn(folder, name, session.documents.byPath);
   const uri = uriOfFile(file);
   const options = { features: session.features, uriOf: uriOfFile };
+  const document = session.documents.byPath(path.join(folder.root, file));
+  if (document?.saved === true) folder.savedIssues.set(file, new Set(issues.map((issue) => issue.key)));
   const diagnostics = issues
     .filter((issue) => isShown(issue) && !isHeldBack(folder, file, issue))
     .map((issue) => diagnosticOf(issue, options));

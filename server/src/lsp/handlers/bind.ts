@@ -15,7 +15,8 @@ export function binding<P, R>(method: string, handler: RequestHandler<P, R>): Bi
   return {
     method,
     bind: (session) => {
-      session.connection.onRequest(method, async (params: P, token: CancellationToken) => {
+      session.connection.onRequest(method, async (...sent: unknown[]) => {
+        const { params, token } = split<P>(sent);
         const { signal, dispose } = signalOf(token);
         const since = performance.now();
         try {
@@ -34,6 +35,13 @@ export function binding<P, R>(method: string, handler: RequestHandler<P, R>): Bi
       });
     },
   };
+}
+
+/** A request that was sent without parameters brings the token alone. */
+function split<P>(sent: readonly unknown[]): { readonly params: P; readonly token: CancellationToken } {
+  const token = sent.at(-1) as CancellationToken;
+  // Parameters come from outside: handlers of our own methods read them field by field.
+  return { params: (sent.length > 1 ? sent[0] : {}) as P, token };
 }
 
 /** Milliseconds after which a request is worth a line in the log. */

@@ -30,7 +30,7 @@ export interface Folder {
   state: StateIndex | null;
   /** What git says; in a restricted workspace and before git was asked, the folder alone. */
   checkout: Checkout;
-  /** Policies that failed when the document was last saved, by file: for the scan on save. */
+  /** What failed in the saved text of open documents, by file: for the scan on save. */
   readonly savedIssues: Map<string, ReadonlySet<string>>;
   /** Counts changes of anything but text that decides what is shown: settings, exceptions, findings. */
   revision: number;

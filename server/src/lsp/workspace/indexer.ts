@@ -80,7 +80,6 @@ async function loadFolder(session: Session, folder: Folder, controller: AbortCon
     session.log.info(`Reading ${folder.root} was cancelled.`);
   } finally {
     progress.done();
-    folder.becomeReady();
     session.publisher.everythingChanged();
   }
 }

@@ -2,7 +2,7 @@ import type { Problem } from "../../../../shared/src/report.ts";
 import { loadHcl } from "../syntax/parse.ts";
 import { evaluate } from "../values/evaluate.ts";
 import { decide } from "./decide.ts";
-import { readDirectories } from "./directories.ts";
+import { type Directories, readChanges, readDirectories } from "./directories.ts";
 import {
   buildRoot,
   childrenOf,
@@ -40,10 +40,20 @@ export function buildIndex(options: {
   /** An earlier index of the same repository: unchanged files, directories and root modules are taken from it. */
   readonly previous?: TerraformIndex;
 }): TerraformIndex {
-  const { previous } = options;
-  const { files, directories, problems } = readDirectories(options.sources, previous);
+  const { root, sources, problems: read = [], previous } = options;
+  return assemble({ root, reading: readDirectories(sources, previous), read, previous });
+}
+
+function assemble(options: {
+  readonly root: string;
+  readonly reading: Directories;
+  /** What could not be read from disk. */
+  readonly read: readonly Problem[];
+  readonly previous: TerraformIndex | undefined;
+}): TerraformIndex {
+  const { read, previous } = options;
+  const { files, directories, problems } = options.reading;
   const roots = buildRoots(directories, previous);
-  const read = options.problems ?? [];
   const index: TerraformIndex = {
     root: options.root,
     files,
@@ -69,6 +79,9 @@ export function buildIndex(options: {
  * are built again. `changes` maps paths to whole new texts; a path that did not exist is added.
  */
 export function withChanges(index: TerraformIndex, changes: ReadonlyMap<string, string>): TerraformIndex {
+  const read = made.get(index)?.read ?? [];
+  const reading = readChanges(index, changes);
+  if (reading !== null) return assemble({ root: index.root, reading, read, previous: index });
   const sources: RawSource[] = [];
   for (const file of index.files.values()) {
     const text = changes.get(file.path);
@@ -81,7 +94,7 @@ export function withChanges(index: TerraformIndex, changes: ReadonlyMap<string, 
     const folder = directory.path === "" ? "" : `${directory.path}/`;
     if (directory.lock !== null) sources.push({ path: `${folder}.terraform.lock.hcl`, text: directory.lock });
   }
-  return buildIndex({ root: index.root, sources, problems: made.get(index)?.read ?? [], previous: index });
+  return buildIndex({ root: index.root, sources, problems: read, previous: index });
 }
 
 /** A root module with its resources, shared by all indexes between whose versions it did not change. */
@@ -112,7 +125,7 @@ function buildRoots(
   const before = previous === undefined ? undefined : made.get(previous)?.roots;
   const roots: IndexedRoot[] = [];
   let left = MAX_INSTANCES;
-  for (const directory of rootsOf(directories)) {
+  for (const directory of sameRoots(directories, previous) ?? rootsOf(directories)) {
     if (left <= 0) break;
     const earlier = before?.get(directory.path);
     const reused = earlier !== undefined && earlier.instances.length <= left && isCurrent(earlier, directories);
@@ -121,6 +134,25 @@ function buildRoots(
     roots.push(root);
   }
   return roots;
+}
+
+/** The roots of the earlier index as they are now; null when calls came or went, or not all roots had room there. */
+function sameRoots(
+  directories: ReadonlyMap<string, ModuleDirectory>,
+  previous: TerraformIndex | undefined,
+): readonly ModuleDirectory[] | null {
+  const before = previous === undefined ? undefined : made.get(previous)?.roots;
+  if (previous === undefined || before === undefined || previous.instances.length >= MAX_INSTANCES) return null;
+  if (previous.directories.size !== directories.size) return null;
+  for (const [path, directory] of directories) {
+    const earlier = previous.directories.get(path);
+    if (earlier !== directory && (earlier === undefined || targetsOf(earlier) !== targetsOf(directory))) return null;
+  }
+  return [...before.keys()].flatMap((path) => directories.get(path) ?? []);
+}
+
+function targetsOf({ calls }: ModuleDirectory): string {
+  return [...calls.values()].map(({ target }) => target ?? "").join("\n");
 }
 
 /** True while every directory of the tree is the one it was built from. One that was cut short is built again. */

@@ -1,9 +1,8 @@
 import path from "node:path";
 import type { Problem } from "../../../../shared/src/report.ts";
-import type { Block, Expression, ParsedFile } from "../syntax/ast.ts";
+import type { Block } from "../syntax/ast.ts";
 import { LazyBlock } from "../syntax/lazy.ts";
-import { parseHcl } from "../syntax/parse.ts";
-import { parseTerraformJson } from "../syntax/parse-json.ts";
+import { LazyVariable } from "./lazy-variable.ts";
 import type {
   BlockSite,
   LocalDeclaration,
@@ -16,6 +15,9 @@ import type {
   VariableDeclaration,
 } from "./model.ts";
 import type { RawSource } from "./read-sources.ts";
+import { createSource, parsedFile } from "./source-file.ts";
+
+export { parsedFile } from "./source-file.ts";
 
 /** Files and their blocks, grouped by directory. */
 export interface Directories {
@@ -31,7 +33,6 @@ export type EarlierReading = Pick<Directories, "files" | "directories">;
 export function readDirectories(sources: readonly RawSource[], earlier?: EarlierReading): Directories {
   const files = new Map<string, SourceFile>();
   const members = new Map<string, SourceFile[]>();
-  const problems: Problem[] = [];
   const locks = new Map<string, string>();
   const known = new Set<string>();
   for (const source of sources) {
@@ -41,17 +42,11 @@ export function readDirectories(sources: readonly RawSource[], earlier?: Earlier
       continue;
     }
     if (!isTfvars(source.path)) known.add(directory);
-    const file = reuse(source, earlier?.files) ?? new LazySource(source);
+    const file = reuse(source, earlier?.files) ?? createSource(source);
     files.set(file.path, file);
     const group = members.get(directory);
     if (group === undefined) members.set(directory, [file]);
     else group.push(file);
-    for (const problem of parsedFile(file).problems) {
-      problems.push({
-        where: `${source.path}:${problem.line}`,
-        message: `${problem.message}; the rest of the file is used`,
-      });
-    }
   }
   // Calls know whether their target is there, so a directory more or less reaches all the others.
   const sameFolders = earlier !== undefined && sameKeys(earlier.directories, known);
@@ -63,7 +58,43 @@ export function readDirectories(sources: readonly RawSource[], earlier?: Earlier
     const same = before !== undefined && before.lock === lock && sameItems(membersOf.get(before), group);
     directories.set(name, same ? before : readDirectory({ name, files: group, lock, known }));
   }
-  return { files, directories, problems };
+  return { files, directories, problems: problemsOf(files) };
+}
+
+function problemsOf(files: ReadonlyMap<string, SourceFile>): readonly Problem[] {
+  const problems: Problem[] = [];
+  for (const file of files.values()) {
+    for (const problem of parsedFile(file).problems) {
+      const message = `${problem.message}; the rest of the file is used`;
+      problems.push({ where: `${file.path}:${problem.line}`, message });
+    }
+  }
+  return problems;
+}
+
+/**
+ * The reading after some of its files got new texts: only their directories are read again. Null when a file is not
+ * among those that were read.
+ */
+export function readChanges(earlier: EarlierReading, changes: ReadonlyMap<string, string>): Directories | null {
+  const files = new Map(earlier.files);
+  const touched = new Set<string>();
+  for (const [name, text] of changes) {
+    const before = files.get(name);
+    if (before === undefined) return null;
+    if (before.text === text) continue;
+    files.set(name, createSource({ path: name, text, isLink: before.isLink }));
+    touched.add(directoryOf(name));
+  }
+  const directories = new Map(earlier.directories);
+  for (const name of touched) {
+    const before = directories.get(name);
+    // A folder of nothing but `.tfvars` is no directory of the index.
+    if (before === undefined) continue;
+    const group = (membersOf.get(before) ?? []).map((file) => files.get(file.path) ?? file);
+    directories.set(name, readDirectory({ name, files: group, lock: before.lock, known: earlier.directories }));
+  }
+  return { files, directories, problems: problemsOf(files) };
 }
 
 /** All files a directory was made of, `.tfvars` that Terraform does not load by itself included. */
@@ -73,7 +104,7 @@ function readDirectory(options: {
   readonly name: string;
   readonly files: readonly SourceFile[];
   readonly lock: string | null;
-  readonly known: ReadonlySet<string>;
+  readonly known: Known;
 }): ModuleDirectory {
   const draft = newDraft(options.name);
   for (const file of options.files) {
@@ -104,53 +135,18 @@ function sameItems<T>(a: readonly T[] | undefined, b: readonly T[]): boolean {
   return a !== undefined && a.length === b.length && a.every((item, i) => item === b[i]);
 }
 
-/** Parsed views by file, so that an edit of one file parses one file. Dropped with the files. */
-const parsedViews = new WeakMap<SourceFile, ParsedFile>();
-
-/** The parsed view of an indexed file. */
-export function parsedFile(file: SourceFile): ParsedFile {
-  const hit = parsedViews.get(file);
-  if (hit !== undefined) return hit;
-  const parsed = file.format === "json" ? parseTerraformJson(file.text) : parseHcl(file.text);
-  parsedViews.set(file, parsed);
-  return parsed;
-}
-
 /** A file whose text did not change is not parsed again. */
 function reuse(source: RawSource, previous: EarlierReading["files"] | undefined): SourceFile | null {
   const file = previous?.get(source.path);
   return file !== undefined && file.text === source.text ? file : null;
 }
 
-/** Lines are asked for in few files: where they start is found then. */
-class LazySource implements SourceFile {
-  readonly path: string;
-  readonly text: string;
-  readonly format: "hcl" | "json";
-  readonly isLink: boolean;
-  declare readonly lineStarts: readonly number[];
-  #lineStarts: readonly number[] | null = null;
-
-  constructor({ path: where, text, isLink }: RawSource) {
-    this.path = where;
-    this.text = text;
-    this.format = where.endsWith(".json") ? "json" : "hcl";
-    this.isLink = isLink === true;
-    Object.defineProperty(this, "lineStarts", LazySource.#descriptor);
-  }
-
-  static readonly #descriptor: PropertyDescriptor & ThisType<LazySource> = {
-    enumerable: true,
-    get() {
-      this.#lineStarts ??= lineStartsOf(this.text);
-      return this.#lineStarts;
-    },
-  };
-}
-
 function directoryOf(file: string): string {
   return file.slice(0, Math.max(0, file.lastIndexOf("/")));
 }
+
+/** Paths of the directories that hold configuration. */
+type Known = Pick<ReadonlySet<string>, "has">;
 
 interface Draft {
   readonly path: string;
@@ -183,7 +179,7 @@ function newDraft(directory: string): Draft {
 }
 
 /** One handler per block type; other types (`check`, `import`, `removed`) are of no use here. */
-const DECLARE: Readonly<Record<string, (draft: Draft, site: BlockSite, known: ReadonlySet<string>) => void>> = {
+const DECLARE: Readonly<Record<string, (draft: Draft, site: BlockSite, known: Known) => void>> = {
   resource: (draft, site) => declareResource(draft, site, "managed"),
   data: (draft, site) => declareResource(draft, site, "data"),
   variable: (draft, site) => {
@@ -212,42 +208,21 @@ const DECLARE: Readonly<Record<string, (draft: Draft, site: BlockSite, known: Re
   terraform: (draft, site) => draft.settings.push(site),
 };
 
-/** Most variables are never evaluated: their blocks are not looked into before that. */
-class LazyVariable implements VariableDeclaration {
-  readonly file: SourceFile;
-  readonly block: Block;
-  readonly name: string;
-  declare readonly default: Expression | null;
-
-  constructor({ file, block }: BlockSite, name: string) {
-    this.file = file;
-    this.block = block;
-    this.name = name;
-    Object.defineProperty(this, "default", LazyVariable.#descriptor);
-  }
-
-  static readonly #descriptor: PropertyDescriptor & ThisType<LazyVariable> = {
-    enumerable: true,
-    get() {
-      return attributeOf(this.block, "default")?.value ?? null;
-    },
-  };
-}
-
-function declare(draft: Draft, site: BlockSite, known: ReadonlySet<string>): void {
+function declare(draft: Draft, site: BlockSite, known: Known): void {
   DECLARE[site.block.type]?.(draft, site, known);
 }
 
 function declareResource(draft: Draft, site: BlockSite, mode: "managed" | "data"): void {
-  const [type, name] = site.block.labels;
+  const { file, block } = site;
+  const [type, name] = block.labels;
   if (type === undefined || name === undefined) return;
   const address = mode === "data" ? `data.${type}.${name}` : `${type}.${name}`;
   // A duplicate address is an error in Terraform; the first one stands.
-  if (!draft.resources.has(address)) draft.resources.set(address, { ...site, mode, type, name, address });
+  if (!draft.resources.has(address)) draft.resources.set(address, { file, block, mode, type, name, address });
 }
 
 /** Local sources start with `./` or `../`; everything else is external. */
-function sourceOf(directory: string, block: Block, known: ReadonlySet<string>): Pick<ModuleCall, "source" | "target"> {
+function sourceOf(directory: string, block: Block, known: Known): Pick<ModuleCall, "source" | "target"> {
   const value = block instanceof LazyBlock ? block.valueOf("source") : attributeOf(block, "source")?.value;
   if (value?.kind !== "literal" || typeof value.value !== "string") return { source: null, target: null };
   const source = value.value;
@@ -273,10 +248,4 @@ function automaticTfvars(draft: Draft): ReadonlyMap<string, TfvarsEntry> {
   const loaded = draft.tfvars.filter((entry) => rank(entry.file.path) !== "");
   loaded.sort((a, b) => (rank(a.file.path) < rank(b.file.path) ? -1 : 1));
   return new Map(loaded.map((entry) => [entry.attribute.name, entry]));
-}
-
-function lineStartsOf(text: string): number[] {
-  const starts = [0];
-  for (let at = text.indexOf("\n"); at !== -1; at = text.indexOf("\n", at + 1)) starts.push(at + 1);
-  return starts;
 }

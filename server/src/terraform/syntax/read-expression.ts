@@ -164,18 +164,19 @@ function readSteps(reader: Reader, term: Expression): Expression | null {
   for (;;) {
     const code = peek(reader);
     const next = peek(reader, 1);
-    if (code === CHAR.dot && next !== CHAR.dot) {
-      if (next === CHAR.star) afterAttributeSplat = true;
-      // What an index means there depends on the grammar.
-      else if (isDigit(next) && afterAttributeSplat) return null;
-      if (!readDotStep(reader, steps)) return null;
-    } else if (code === CHAR.openSquare) {
-      if (afterAttributeSplat || !readIndex(reader, steps)) return null;
-    } else break;
+    const isDot = code === CHAR.dot && next !== CHAR.dot;
+    if (!isDot && code !== CHAR.openSquare) return reader.build ? traversalOf(term, steps, reader.at) : term;
+    // What an index means behind `.*` depends on the grammar.
+    if (afterAttributeSplat && (!isDot || isDigit(next))) return null;
+    if (isDot && next === CHAR.star) afterAttributeSplat = true;
+    if (!(isDot ? readDotStep(reader, steps) : readIndex(reader, steps))) return null;
   }
-  if (!reader.build || steps.length === 0) return term;
+}
+
+function traversalOf(term: Expression, steps: readonly TraversalStep[], end: number): Expression {
+  if (steps.length === 0) return term;
   const bare = term.kind === "traversal" && term.steps.length === 0;
-  return { kind: "traversal", start: term.start, end: reader.at, root: bare ? term.root : term, steps };
+  return { kind: "traversal", start: term.start, end, root: bare ? term.root : term, steps };
 }
 
 function readDotStep(reader: Reader, steps: TraversalStep[]): boolean {

@@ -12,29 +12,33 @@ const UNUSED: TemplatePart[] = [];
 
 /** A quoted string or template on one line; null when it is anything out of the ordinary. */
 export function readQuoted(reader: Reader): Expression | null {
-  const start = reader.at;
+  const start = reader.at++;
   const parts: TemplatePart[] = reader.build ? [] : UNUSED;
-  let from = start + 1;
-  reader.at = from;
+  let from = reader.at;
   for (;;) {
     const code = peek(reader);
     if (code === CHAR.quote) break;
     if (code === 0 || code === CHAR.newline || code === CHAR.return) return null;
     if (code === CHAR.backslash) {
       if (!skipEscape(reader)) return null;
-    } else if (code === CHAR.dollar || code === CHAR.percent) {
-      const before = reader.at;
-      const found = readSigil(reader);
-      if (found === null) return null;
-      if (found === TEXT) continue;
-      if (reader.build) addParts(parts, decodeQuoted(reader.text.slice(from, before)), found);
-      from = reader.at;
-    } else reader.at++;
+      continue;
+    }
+    if (code !== CHAR.dollar && code !== CHAR.percent) {
+      reader.at++;
+      continue;
+    }
+    const before = reader.at;
+    const found = readSigil(reader);
+    if (found === null) return null;
+    if (found === TEXT) continue;
+    if (reader.build) addParts(parts, decodeQuoted(reader.text.slice(from, before)), found);
+    from = reader.at;
   }
-  const end = ++reader.at;
+  reader.at++;
   if (!reader.build) return SKIPPED;
-  addText(parts, decodeQuoted(reader.text.slice(from, end - 1)));
-  return templateOf(parts, { span: { start, end }, heredoc: false, indented: false });
+  const span = { start, end: reader.at };
+  addText(parts, decodeQuoted(reader.text.slice(from, span.end - 1)));
+  return templateOf(parts, { span, heredoc: false, indented: false });
 }
 
 function skipEscape(reader: Reader): boolean {

@@ -9,6 +9,8 @@ export interface Comparison {
   readonly compared: number;
   /** The same value. */
   readonly same: number;
+  /** The same but for numbers that Terraform carries as text: see `conditional` in evaluate.ts. */
+  readonly sameText: number;
   /** An error for both. */
   readonly errors: number;
   /** A value for Terraform, not known here. */
@@ -25,7 +27,7 @@ export function compareWithTerraform(options: { readonly seed: number; readonly 
   const list = Array.from({ length: options.count }, () => expression(source, 1 + source.int(3)));
   const scope = scopeOf(LOCALS);
   const answers = askTerraform(list, LOCALS);
-  const counts = { same: 0, errors: 0, unknown: 0, skipped: 0 };
+  const counts = { same: 0, sameText: 0, errors: 0, unknown: 0, skipped: 0 };
   const wrong: string[] = [];
   for (const [i, text] of list.entries()) {
     const before = doubtsSoFar();
@@ -43,10 +45,18 @@ function judge(
   answer: Answer,
   ours: string | null,
   doubt: boolean,
-): "same" | "errors" | "unknown" | "skipped" | "wrong" {
+): "same" | "sameText" | "errors" | "unknown" | "skipped" | "wrong" {
   if (answer === "skipped") return "skipped";
   if (ours === "unread") return "unknown";
   if (answer === "error") return ours === null || ours === "error" || doubt ? "errors" : "wrong";
   if (ours === null) return "unknown";
-  return ours === answer.json ? "same" : "wrong";
+  if (ours === answer.json) return "same";
+  return ours !== "error" && doubt && asText(ours) === asText(answer.json) ? "sameText" : "wrong";
+}
+
+/** JSON with every scalar as text. */
+function asText(json: string): string {
+  return JSON.stringify(JSON.parse(json), (_, value: unknown) =>
+    typeof value === "number" || typeof value === "boolean" ? String(value) : value,
+  );
 }

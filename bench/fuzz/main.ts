@@ -14,7 +14,7 @@ import { tryInput } from "./try-input.ts";
 /** One input that takes longer than this is a hang, in milliseconds. */
 const HANG = 10_000;
 /** One that takes longer than this is told, in milliseconds. */
-const SLOW = 500;
+const SLOW = 2_000;
 
 interface Job {
   readonly from: number;
@@ -108,7 +108,7 @@ async function main(): Promise<void> {
     wrong = result.wrong.length;
     for (const line of result.wrong) tell(`WRONG ${line}`);
     tell(
-      `${result.compared} compared with terraform console: ${result.same} the same value, ${result.errors} errors for both, ` +
+      `${result.compared} compared with terraform console: ${result.same} the same value, ${result.sameText} the same text, ${result.errors} errors for both, ` +
         `${result.unknown} not known here, ${result.skipped} not decided by Terraform, ${wrong} wrong`,
     );
   }

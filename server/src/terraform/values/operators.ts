@@ -47,8 +47,8 @@ export function binary(operator: string, left: Value, right: Value): Value {
 function numeric(operator: string, a: number, b: number): Value {
   const compare = COMPARE[operator];
   if (compare !== undefined) return known(compare(a, b));
-  if (operator === "/" && b === 0) return failure("a division by zero");
-  if (operator === "%" && b === 0) return unknown("the remainder of a division by zero");
+  // Infinity to Terraform, or an error.
+  if ((operator === "/" || operator === "%") && b === 0) return unknown("a division by zero");
   const result = ARITHMETIC[operator]?.(a, b) ?? null;
   if (result === 0 && operator !== "+" && operator !== "-" && (a < 0 || b < 0)) return unknown(SIGNED_ZERO);
   return result === null ? unknown("the arithmetic has more digits than are kept") : known(result);

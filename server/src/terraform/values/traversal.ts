@@ -21,7 +21,9 @@ export function traversal(expression: TraversalExpression, scope: Scope, go: Go)
   const bound = scope.bindings.get(expression.root);
   if (bound !== undefined) return applySteps(bound, expression.steps, go);
   const { value, used } = scope.resolve(expression.root, expression.steps);
-  return applySteps(value, expression.steps.slice(used), go);
+  const result = applySteps(value, expression.steps.slice(used), go);
+  // The declared type of a variable may add attributes that its value does not write.
+  return expression.root === "var" && isFailure(result) ? unknown(result.because) : result;
 }
 
 /** Applies `.a`, `[0]` and `[*]` to a value. */

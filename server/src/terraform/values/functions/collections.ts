@@ -134,7 +134,7 @@ const coalesce: TerraformFunction = (args) => {
 
 const coalescelist: TerraformFunction = (args) => {
   for (const arg of args) {
-    if (isNull(arg)) return failure("`coalescelist()` was called with null");
+    if (arg.kind === "known" && (arg.type?.kind === "list" || arg.type?.kind === "tuple")) continue;
     const list = sequence(arg);
     if (list.kind !== "list") return list;
   }

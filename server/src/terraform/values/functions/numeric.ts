@@ -27,10 +27,10 @@ const range = numbers((first, second, third) => {
   const [start, limit] = second === undefined ? [0, first ?? 0] : [first ?? 0, second];
   const step = third ?? (start <= limit ? 1 : -1);
   if (![start, limit, step].every(Number.isInteger)) return unknown("a range of fractions is not evaluated");
-  if (step === 0 || (step > 0 && limit < start) || (step < 0 && limit > start)) return undefined;
-  if ((limit - start) / step > MAX_RANGE) return undefined;
+  if ((step >= 0 && limit < start) || (step < 0 && limit > start)) return undefined;
+  if (limit !== start && (step === 0 || (limit - start) / step > MAX_RANGE)) return undefined;
   const items: Value[] = [];
-  for (let at = start; step > 0 ? at < limit : at > limit; at += step) items.push(known(at));
+  for (let at = start; step >= 0 ? at < limit : at > limit; at += step) items.push(known(at));
   return items.length > MAX_RANGE ? undefined : { kind: "list", items, type: { kind: "list", of: NUMBER } };
 });
 

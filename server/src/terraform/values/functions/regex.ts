@@ -18,6 +18,16 @@ function compiled(pattern: string, subject: string): RegExp | null {
   }
 }
 
+/** All matches; Go leaves out an empty one right behind another. */
+function allMatches(text: string, expression: RegExp): readonly RegExpExecArray[] {
+  let end = -1;
+  return [...text.matchAll(expression)].filter((match) => {
+    const isRepeat = match[0] === "" && match.index === end;
+    end = match.index + match[0].length;
+    return !isRepeat;
+  });
+}
+
 /** What `regex` gives for a match: the whole, the groups as a tuple, or the named groups as an object. */
 function captured(match: RegExpMatchArray): Value {
   const text = (group: string | undefined): Value =>
@@ -36,15 +46,18 @@ export function replaceRegex(text: string, pattern: string, by: string): Value {
   // `$1x` means the group named `1x` in Go: a digit must not be followed by a word character.
   const template = /^(?:[^$]|\$\$|\$\{\d+\}|\$\d+(?!\w))*$/.test(by);
   if (expression === null || !template) return unknown(NOT_PORTABLE);
-  return known(
-    text.replace(expression, (...groups) =>
-      by.replace(/\$\$|\$\{?(\d+)\}?/g, (whole, digits: string | undefined) => {
-        if (whole === "$$" || digits === undefined) return "$";
-        const group: unknown = groups[Number(digits)];
-        // After the groups come the offset and the text.
-        return Number(digits) < groups.length - 2 && typeof group === "string" ? group : "";
-      }),
-    ),
+  let result = "";
+  let at = 0;
+  for (const match of allMatches(text, expression)) {
+    result += text.slice(at, match.index) + filled(by, match);
+    at = match.index + match[0].length;
+  }
+  return known(result + text.slice(at));
+}
+
+function filled(template: string, match: RegExpExecArray): string {
+  return template.replace(/\$\$|\$\{?(\d+)\}?/g, (_, digits: string | undefined) =>
+    digits === undefined ? "$" : (match[Number(digits)] ?? ""),
   );
 }
 
@@ -58,7 +71,7 @@ const regex = scalars(["string", "string"], (pattern, text) => {
 const regexall = scalars(["string", "string"], (pattern, text): Value => {
   const expression = compiled(pattern, text);
   if (expression === null) return unknown(NOT_PORTABLE);
-  const items = [...text.matchAll(expression)].map(captured);
+  const items = allMatches(text, expression).map(captured);
   const first = items[0] ?? shapeOf(expression);
   if (first.kind === "unknown") return first;
   return { kind: "list", items, type: { kind: "list", of: captureType(first) } };

@@ -245,13 +245,14 @@ const substr: TerraformFunction = (args) => {
 
 function cut(chars: readonly string[], from: number, count: number): string {
   const start = from < 0 ? Math.max(0, chars.length + from) : from;
-  return chars.slice(start, count < 0 ? undefined : start + count).join("");
+  // A length of nothing counts as "to the end" when the start is counted from the end: so Terraform has it.
+  return chars.slice(start, count < 0 || (count === 0 && from < 0) ? undefined : start + count).join("");
 }
 
 /** What lies inside the known start is known; what starts there keeps that start. */
 function substrPattern(pattern: PatternValue, from: number, count: number): Value {
   const start = prefixOf(pattern);
-  if (count === 0) return known("");
+  if (count === 0 && from >= 0) return known("");
   // What is hidden may join with the last character before it.
   if (!isAscii(start) || from < 0 || from > start.length) return unknown(pattern.because);
   if (count > 0 && from + count < start.length) return known(start.slice(from, from + count));

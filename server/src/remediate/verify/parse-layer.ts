@@ -1,4 +1,7 @@
 import { parsedFile } from "../../terraform/index/directories.ts";
+import type { SourceFile } from "../../terraform/index/model.ts";
+import type { SyntaxProblem } from "../../terraform/syntax/ast.ts";
+import { parseHclByTree } from "../../terraform/syntax/parse.ts";
 import { type Layer, results } from "./layer.ts";
 
 const { passed, failed } = results("parse");
@@ -11,8 +14,8 @@ export const parseLayer: Layer = {
     for (const path of files.keys()) {
       const old = before.files.get(path);
       const current = after.files.get(path);
-      const had = old === undefined ? 0 : parsedFile(old).problems.length;
-      const problems = current === undefined ? [] : parsedFile(current).problems;
+      const had = old === undefined ? 0 : problemsOf(old).length;
+      const problems = current === undefined ? [] : problemsOf(current);
       const [first] = problems;
       if (first !== undefined && problems.length > had) {
         return failed(`${path}:${first.line}: ${first.message}`);
@@ -21,3 +24,8 @@ export const parseLayer: Layer = {
     return passed(`${[...files.keys()].join(", ")} parsed without a new error`);
   },
 };
+
+/** By the grammar, not by the reader that the edits were computed with: the judge is another than the author. */
+function problemsOf(file: SourceFile): readonly SyntaxProblem[] {
+  return file.format === "json" ? parsedFile(file).problems : parseHclByTree(file.text).problems;
+}

@@ -159,6 +159,8 @@ describe("a pull request from the editor", () => {
     expect((await editor.diagnostics("main.tf")).filter(({ code }) => code === PITR)).toHaveLength(1);
     expect((await openOf(editor, findingId, "T", "B")).kind).toBe("opened");
     expect(await sim.pulls("acme", "infra")).toHaveLength(1);
+    // Without a draft, too: a client may ask long after the finding has left the screen.
+    expect((await draftOf(editor, findingId)).kind).toBe("exists");
   });
 
   it("of a block that is not committed is refused", async () => {

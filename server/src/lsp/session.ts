@@ -44,7 +44,7 @@ export interface Session {
   /** Fixes that were shown last, by finding. */
   readonly shown: Map<string, ShownFix>;
   /** Pull requests that were drafted, by finding: what is sent is what was shown. */
-  readonly drafts: Map<string, Delivery>;
+  readonly drafts: Map<string, { readonly folder: Folder; readonly delivery: Delivery }>;
   readonly publisher: Publisher;
   readonly indexer: Indexer;
   readonly sources: Sources;

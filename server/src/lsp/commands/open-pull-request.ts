@@ -34,7 +34,7 @@ export const openPullRequestAfterAsking: RequestHandler<unknown, unknown> = asyn
     .showInformationMessage(session.log.clean(question), { title: SEND }, { title: "Cancel" })
     .catch(() => undefined);
   if (answer?.title !== SEND) return null;
-  session.drafts.set(findingId, delivery);
+  session.drafts.set(findingId, { folder: prepared.folder, delivery });
   const sent = await withProgress(session, { title: "TerraFix: opening the pull request", signal }, (both) =>
     sendPullRequest(session, { findingId, text: undefined }, both),
   );

@@ -5,14 +5,13 @@ import type { Deliverer, Delivery, DeliveryOutcome } from "../../pipeline/ports.
 import { verifyFix } from "../../remediate/verify/verify.ts";
 import type { TerraformIndex } from "../../terraform/index/model.ts";
 import type { ForgeAccess } from "../adapters.ts";
-import { findIssue } from "../findings/find.ts";
 import type { Issue } from "../findings/issue.ts";
 import { type ComputedFix, computeFix, sameIssue } from "../fixes/compute.ts";
 import type { Fixer } from "../fixes/context.ts";
 import { GONE } from "../fixes/preview.ts";
 import type { Session } from "../session.ts";
 import type { Folder } from "../workspace/folder.ts";
-import { committedIndex } from "./committed.ts";
+import { committedIn, findIssueToSend } from "./committed.ts";
 import { forgeAccess } from "./forge.ts";
 
 /** A pull request that could be opened, or why not. */
@@ -31,7 +30,7 @@ export async function preparePullRequest(
   signal: AbortSignal,
 ): Promise<Prepared> {
   if (!session.trusted) return refused(UNTRUSTED);
-  const found = await findIssue(session, asked.findingId, signal);
+  const found = await findIssueToSend(session, asked.findingId, signal);
   if (found === null) return refused(GONE);
   const { folder, issue } = found;
   const access = await forgeAccess(session, folder, signal);
@@ -40,9 +39,9 @@ export async function preparePullRequest(
   if (!checkout.ok) return refused(checkout.error);
   const before = await session.adapters.deliverer(access.value).existing(issue.finding, checkout.value, signal);
   if (before !== null) return fromOutcome(session, issue.finding.id, before);
-  const committed = await committedIndex(session, folder, signal);
+  const committed = await committedIn(session, folder, signal);
   if (!committed.ok) return refused(committed.error);
-  const there = sameIssue(issue, committed.value);
+  const there = sameIssue(issue, committed.value.index);
   if (there === null) return refused(notCommitted(issue));
   const computed = await fixOf(session, folder, { issue: there, fixer: asked.fixer }, signal);
   if (computed.kind === "refused") return computed;

@@ -18,7 +18,7 @@ export const draftPullRequest: RequestHandler<unknown, DraftAnswer> = (session, 
       if (prepared.kind !== "ready") return prepared;
       const { delivery } = prepared;
       const { slug, baseBranch } = delivery.checkout;
-      session.drafts.set(findingId, delivery);
+      session.drafts.set(findingId, { folder: prepared.folder, delivery });
       const draft = {
         findingId,
         slug: slug === null ? "" : `${slug.owner}/${slug.repo}`,

@@ -2,7 +2,6 @@ import type { OpenAnswer } from "../../../../shared/src/protocol.ts";
 import { announce } from "../announce.ts";
 import { forgeAccess } from "../delivery/forge.ts";
 import { deliver, preparePullRequest, UNTRUSTED } from "../delivery/prepare.ts";
-import { findIssue } from "../findings/find.ts";
 import { withProgress } from "../progress.ts";
 import type { Session } from "../session.ts";
 import type { RequestHandler } from "./handler.ts";
@@ -27,11 +26,11 @@ export async function sendPullRequest(
   const { findingId, text } = asked;
   if (!session.trusted) return { kind: "refused", reason: UNTRUSTED };
   const drafted = session.drafts.get(findingId);
-  const found = drafted === undefined ? null : await findIssue(session, findingId, signal);
-  const access = found === null ? null : await forgeAccess(session, found.folder, signal);
+  const access = drafted === undefined ? null : await forgeAccess(session, drafted.folder, signal);
+  if (access?.ok === false) return { kind: "refused", reason: access.error };
   const prepared =
-    drafted !== undefined && access?.ok === true
-      ? ({ kind: "ready", delivery: drafted, access: access.value } as const)
+    drafted !== undefined && access !== null
+      ? ({ kind: "ready", delivery: drafted.delivery, access: access.value } as const)
       : await preparePullRequest(session, { findingId, fixer: "rule" }, signal);
   if (prepared.kind !== "ready") return prepared;
   const { delivery } = prepared;

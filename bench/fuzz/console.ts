@@ -15,7 +15,11 @@ const PER_LINE = 150;
 /** True when the CLI can be started. */
 export function hasTerraform(): boolean {
   try {
-    return execFileSync("terraform", ["version"], { encoding: "utf8", env: environment() }).includes("Terraform v1.");
+    return execFileSync("terraform", ["version"], {
+      encoding: "utf8",
+      env: environment(),
+      stdio: ["ignore", "pipe", "ignore"],
+    }).includes("Terraform v1.");
   } catch {
     return false;
   }

@@ -55,7 +55,7 @@ async function runAll(options: BenchOptions): Promise<BenchReport> {
     measurements.push(await inChild(workload));
   }
   const size = options.sizes.filter((resources) => resources <= 1_000).at(-1);
-  const asked = size === undefined ? { witnesses: [], skipped: [] } : await askWitnesses({ resources: size, seed });
+  const asked = await askWitnesses({ resources: size ?? null, seed, repositories: options.repositories });
   return { version: 1, machine, measurements, ...asked };
 }
 

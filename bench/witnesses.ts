@@ -60,33 +60,52 @@ const python: Program = {
   },
 };
 
-/** Other parsers over the files of one workload; those that are not here are named with the reason. */
+/** Files that other parsers are asked to read: a folder, under the name that its own measurement has. */
+interface Asked {
+  readonly label: string;
+  readonly folder: string;
+}
+
+/** Other parsers over the same files; those that are not here are named with the reason. */
 export async function askWitnesses(options: {
-  readonly resources: number;
+  /** Size of the generated estate, or null for none. */
+  readonly resources: number | null;
   readonly seed: number;
+  readonly repositories: readonly string[];
 }): Promise<{ readonly witnesses: readonly Witness[]; readonly skipped: readonly string[] }> {
+  const { resources, seed } = options;
   const scratch = await mkdtemp(path.join(tmpdir(), "terrafix-bench-"));
   const witnesses: Witness[] = [];
   const skipped: string[] = [];
+  const asked: Asked[] = options.repositories.map((folder) => ({ label: path.basename(folder), folder }));
   try {
-    await writeEstate(generateEstate(options), scratch);
-    for (const program of [hashicorp, python]) {
+    if (resources !== null) {
+      await writeEstate(generateEstate({ resources, seed }), scratch);
+      asked.unshift({ label: resources.toLocaleString("en-US"), folder: path.join(scratch, "repository") });
+    }
+    for (const program of asked.length === 0 ? [] : [hashicorp, python]) {
       const command = await program.ready(scratch);
       if (typeof command === "string") {
         skipped.push(`${program.name}: ${command}`);
         continue;
       }
-      const [file, ...args] = command;
-      const run = await execa(file, [...args, path.join(scratch, "repository")], { reject: false, timeout: 300_000 });
-      if (run.exitCode !== 0) {
-        skipped.push(`${program.name}: it failed (exit code ${run.exitCode ?? "none"})`);
-        continue;
+      for (const { label, folder } of asked) {
+        const answer = await ask(command, folder);
+        if (typeof answer === "string") skipped.push(`${program.name} on ${label}: ${answer}`);
+        else witnesses.push({ name: program.name, label, ...answer });
       }
-      const { bytes, median } = JSON.parse(run.stdout) as { bytes: number; median: number };
-      witnesses.push({ name: program.name, label: options.resources.toLocaleString("en-US"), bytes, median });
     }
   } finally {
     await rm(scratch, { recursive: true, force: true });
   }
   return { witnesses, skipped };
+}
+
+async function ask(
+  [file, ...args]: readonly [string, ...string[]],
+  folder: string,
+): Promise<{ readonly bytes: number; readonly median: number } | string> {
+  const run = await execa(file, [...args, folder], { reject: false, timeout: 300_000 });
+  if (run.exitCode !== 0) return `it failed (exit code ${run.exitCode ?? "none"})`;
+  return JSON.parse(run.stdout) as { bytes: number; median: number };
 }

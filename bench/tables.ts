@@ -142,7 +142,7 @@ function answersTable(measurements: readonly Measurement[]): Table {
 function witnessTable({ witnesses, measurements }: BenchReport): Table {
   return {
     title: "Other parsers",
-    note: "The same files, parse only, in the same run. `faster` is how many times their time ours is: indexing from memory, and walking, reading and indexing.",
+    note: "The same files, parse only, in the same run. `faster` is their time over ours for indexing from memory; `from disk` the same with walking and reading in ours.",
     head: ["parser", "resources", "ms", "MB/s", "faster", "from disk"],
     rows: witnesses.map(({ name, label, bytes, median }) => {
       const own = measurements.find((row) => row.label === label);

@@ -1,3 +1,4 @@
+import type { LspReport } from "./lsp/model.ts";
 import type { Spread } from "./stats.ts";
 
 /** One thing to measure, in a process of its own. */
@@ -99,4 +100,6 @@ export interface BenchReport {
   readonly witnesses: readonly Witness[];
   /** Witnesses that could not be asked, and why. */
   readonly skipped: readonly string[];
+  /** Null when no estate was large enough. */
+  readonly lsp: LspReport | null;
 }

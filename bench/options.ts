@@ -5,6 +5,10 @@ export interface BenchOptions {
   readonly repositories: readonly string[];
   readonly json: string;
   readonly quick: boolean;
+  /** Measure the language server and nothing else. */
+  readonly lspOnly: boolean;
+  /** Program of HashiCorp's language server; null for the one on the PATH. */
+  readonly terraformLs: string | null;
   readonly writeDocs: boolean;
   /** Write generated estates here instead of measuring. */
   readonly write: string | null;
@@ -19,7 +23,10 @@ export const USAGE = `npm run bench [-- options]
   --sizes LIST    resource blocks of the generated estates, default 10,100,1000,10000; "none" for no estate
   --repo DIR      measure this folder too, repeatable
   --json FILE     where the report goes, default dist/bench/report.json
-  --quick         fewer repetitions and calls
+  --quick         fewer repetitions and calls; the language server at 1,000 resources only
+  --lsp           the language server only, on the estates from 1,000 resources
+  --terraform-ls FILE
+                  HashiCorp's language server to measure beside it, default the one on the PATH
   --seed N        another estate of the same kind, default 1
   --write-docs    write docs/benchmarks.md
   --write DIR     write the estates with their truth and states to DIR, and measure nothing
@@ -37,6 +44,8 @@ export function readOptions(argv: readonly string[]): BenchOptions | string {
         repo: { type: "string", multiple: true, default: [] },
         json: { type: "string", default: "dist/bench/report.json" },
         quick: { type: "boolean", default: false },
+        lsp: { type: "boolean", default: false },
+        "terraform-ls": { type: "string" },
         seed: { type: "string", default: "1" },
         "write-docs": { type: "boolean", default: false },
         write: { type: "string" },
@@ -55,6 +64,8 @@ export function readOptions(argv: readonly string[]): BenchOptions | string {
       repositories: values.repo,
       json: values.json,
       quick: values.quick,
+      lspOnly: values.lsp,
+      terraformLs: values["terraform-ls"] ?? null,
       writeDocs: values["write-docs"],
       write: values.write ?? null,
       workload: values.workload ?? null,
@@ -63,4 +74,9 @@ export function readOptions(argv: readonly string[]): BenchOptions | string {
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
   }
+}
+
+/** Sizes of estates that the language server is measured on. */
+export function languageServerSizes({ sizes, quick }: BenchOptions): readonly number[] {
+  return sizes.filter((resources) => resources >= 1_000 && !(quick && resources > 1_000));
 }

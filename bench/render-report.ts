@@ -1,11 +1,12 @@
 import CliTable from "cli-table3";
+import { languageServerTables } from "./lsp/tables.ts";
 import { machineLine } from "./machine.ts";
 import type { BenchReport } from "./model.ts";
 import { type Table, tablesOf } from "./tables.ts";
 
 /** For a terminal. */
 export function renderText(report: BenchReport): string {
-  const parts = tablesOf(report).map((table) => {
+  const parts = [...tablesOf(report), ...languageServerTables(report.lsp)].map((table) => {
     const drawn = new CliTable({
       head: [...table.head],
       colAligns: table.head.map((_, i) => (i === 0 ? "left" : "right")),
@@ -14,7 +15,7 @@ export function renderText(report: BenchReport): string {
     for (const row of table.rows) drawn.push([...row]);
     return `${table.title}. ${table.note.replaceAll("`", "")}\n${drawn.toString()}\n`;
   });
-  const skipped = report.skipped.map((line) => `not run: ${line}\n`);
+  const skipped = [...report.skipped, ...(report.lsp?.skipped ?? [])].map((line) => `not run: ${line}\n`);
   return [`${machineLine(report.machine)}\n`, ...parts, ...skipped].join("\n");
 }
 
@@ -36,13 +37,40 @@ export function renderMarkdown(report: BenchReport, command: string): string {
     "| --- | --- |",
     "| these tables | `npm run bench` |",
     "| a repository of yours | `npm run bench -- --repo ../infrastructure --sizes 100` |",
+    "| the language server alone | `npm run bench -- --lsp` |",
     "| a quick look | `npm run bench -- --quick --sizes 100,1000` |",
     "| a generated estate with its truth and states | `npm run bench -- --write ./estate --sizes 1000` |",
     "",
-    ...tablesOf(report).flatMap((table) => [`## ${table.title}`, "", table.note, "", ...markdownTable(table), ""]),
+    ...markdownTables(tablesOf(report)),
     ...report.skipped.map((line) => `Not run: ${line}.`),
   ];
+  return withLanguageServers(lines.join("\n"), report, command);
+}
+
+const LANGUAGE_SERVERS = "## Language server";
+
+/** The page with its last section, which is about language servers, replaced by that of this report. */
+export function withLanguageServers(page: string, report: BenchReport, command: string): string {
+  const [before = ""] = page.split(`\n${LANGUAGE_SERVERS}\n`, 1);
+  if (report.lsp === null) return `${before.trimEnd()}\n`;
+  const lines = [
+    before.trimEnd(),
+    "",
+    LANGUAGE_SERVERS,
+    "",
+    "Over the real protocol, with a client that spawns the built server, on the same estates. What is typed, opened and",
+    "asked is the same at every size.",
+    "",
+    `Written by \`${command}\`. Machine: ${machineLine(report.machine)}.`,
+    "",
+    ...markdownTables(languageServerTables(report.lsp), "###"),
+    ...report.lsp.skipped.map((line) => `Not run: ${line}.`),
+  ];
   return `${lines.join("\n").trimEnd()}\n`;
+}
+
+function markdownTables(tables: readonly Table[], heading = "##"): string[] {
+  return tables.flatMap((table) => [`${heading} ${table.title}`, "", table.note, "", ...markdownTable(table), ""]);
 }
 
 function markdownTable({ head, rows }: Table): string[] {

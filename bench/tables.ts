@@ -9,7 +9,7 @@ export interface Table {
   readonly rows: readonly (readonly string[])[];
 }
 
-const NONE = "–";
+export const NONE = "–";
 
 /** All tables of a report. Growth compares the cost per resource, or per call, with the row of 100 resources. */
 export function tablesOf(report: BenchReport): readonly Table[] {
@@ -178,16 +178,16 @@ function ofSample(part: number, all: number): string {
   return all <= 0 ? NONE : `${count(part)} of ${count(all)}`;
 }
 
-function ms(value: number): string {
+export function ms(value: number): string {
   if (!Number.isFinite(value)) return NONE;
   if (value >= 100) return count(Math.round(value));
   return value >= 1 ? value.toFixed(1) : value.toFixed(3);
 }
 
-function count(value: number): string {
+export function count(value: number): string {
   return value.toLocaleString("en-US");
 }
 
-function mebibytes(bytes: number): string {
+export function mebibytes(bytes: number): string {
   return (bytes / 2 ** 20).toFixed(0);
 }

@@ -35,6 +35,8 @@ function subnetOf(network: Network, newBits: number, index: number): string | un
 
 const cidrsubnet = scalars(["string", "number", "number"], (text, newBits, index) => {
   const network = parseCidr(text);
+  // Terraform takes a negative number here, and makes a larger network of it.
+  if (newBits < 0) return unknown("a subnet that is larger than its network");
   return network === null ? unknown(IPV6) : network && subnetOf(network, newBits, index);
 });
 

@@ -25,9 +25,10 @@ export const languageServerCommand: Command = {
   },
 };
 
-/** An editor that still holds the other end of the pipe must not keep this process alive. */
+/**
+ * The library watches the editor's process and holds the pipe, so this one would live on; the command has returned by
+ * the time it is ended.
+ */
 function letGo(): void {
-  const { stdin } = process;
-  if ("unref" in stdin) stdin.unref();
-  process.channel?.unref();
+  setImmediate(() => process.exit(EXIT.interrupted));
 }

@@ -1,0 +1,10 @@
+# A comment that stays.
+resource "aws_dynamodb_table" "orders" {
+  name     = "acme-orders"
+  hash_key = "id"
+
+  attribute {
+    name = "id"
+    type = "S"
+  }
+}

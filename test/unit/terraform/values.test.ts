@@ -43,6 +43,10 @@ describe("known values", () => {
     ['element(["a", "b"], 3)', "b"],
     ['true ? "y" : unknown_thing.x', "y"],
     ["max([1, 5, 3]...)", 5],
+    ["true ? 1 : true ? 2 : 3", 1],
+    ["false ? 1 : true ? 2 : 3", 2],
+    ["false ? 1 : false ? 2 : false ? 3 : 4", 4],
+    ["(true ? false : true) ? 1 : 2", 2],
     ['element([{ n = "a" }, { n = "b" }][*].n, 1)', "b"],
     ['[{ n = "a" }, { n = "b" }].*.n[1]', "b"],
   ])("%s", (expression, expected) => {

@@ -157,13 +157,25 @@ function buildConditional(node: Cst, source: string): Expression {
   if (condition === undefined || whenTrue === undefined || whenFalse === undefined) {
     return { kind: "invalid", start: node.start, end: node.end };
   }
+  return groupRight(
+    buildExpression(condition, source),
+    buildExpression(whenTrue, source),
+    buildExpression(whenFalse, source),
+  );
+}
+
+/**
+ * The grammar reads `a ? b : c ? d : e` as `(a ? b : c) ? d : e`; HCL means `a ? b : (c ? d : e)`. Parentheses that
+ * somebody wrote are nodes of their own, so a bare conditional as a condition is always this.
+ */
+function groupRight(condition: Expression, whenTrue: Expression, whenFalse: Expression): Expression {
+  if (condition.kind !== "conditional") {
+    return { kind: "conditional", start: condition.start, end: whenFalse.end, condition, whenTrue, whenFalse };
+  }
   return {
-    kind: "conditional",
-    start: node.start,
-    end: node.end,
-    condition: buildExpression(condition, source),
-    whenTrue: buildExpression(whenTrue, source),
-    whenFalse: buildExpression(whenFalse, source),
+    ...condition,
+    end: whenFalse.end,
+    whenFalse: groupRight(condition.whenFalse, whenTrue, whenFalse),
   };
 }
 

@@ -9,15 +9,14 @@ export const SKIPPED: Expression = { kind: "invalid", start: -1, end: -1 };
 
 /**
  * Reads an expression at the reader, white space behind it included. Null when it is not plain HCL; the reader is then
- * of no more use. Binding follows the grammar of tree-sitter, down to conditionals without parentheses in a row.
+ * of no more use.
  */
 export function readExpression(reader: Reader): Expression | null {
   if (++reader.depth > MAX_NESTING) return null;
   let node = readBinary(reader, 0);
-  while (node !== null) {
+  if (node !== null) {
     skipSpace(reader);
-    if (!take(reader, CHAR.question)) break;
-    node = readBranches(reader, node);
+    if (take(reader, CHAR.question)) node = readBranches(reader, node);
   }
   reader.depth--;
   return node;
@@ -28,7 +27,8 @@ function readBranches(reader: Reader, condition: Expression): Expression | null 
   const whenTrue = readExpression(reader);
   if (whenTrue === null || !take(reader, CHAR.colon)) return null;
   skipSpace(reader);
-  const whenFalse = readBinary(reader, 0);
+  // `a ? b : c ? d : e` is `a ? b : (c ? d : e)`, as in HCL.
+  const whenFalse = readExpression(reader);
   if (whenFalse === null || !reader.build) return whenFalse;
   return { kind: "conditional", start: condition.start, end: whenFalse.end, condition, whenTrue, whenFalse };
 }

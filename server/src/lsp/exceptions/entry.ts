@@ -42,7 +42,10 @@ export function withException(text: string, entry: NewException): Result<string,
   if (!isSeq(list)) {
     return err(failure("invalid-response", `${EXCEPTIONS_FILE} should hold a list of exceptions; mend it first.`));
   }
-  return ok(appended(text, list, item));
+  if (list.flow !== true && list.items.length > 0) return ok(appended(text, list, item));
+  // `[{…}, {…}]`: there is no line to write behind.
+  list.add(document.createNode(item));
+  return ok(document.toString({ lineWidth: 0 }));
 }
 
 const HEAD = "# What TerraFix must not fix, with the reason and the last day on which that holds.\n";

@@ -1,0 +1,88 @@
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { describe, expect, it, onTestFinished } from "vitest";
+import { createPause } from "../../../server/src/lsp/scheduler.ts";
+import { createTree, type Tree } from "../../../server/src/lsp/workspace/tree.ts";
+import { buildIndex } from "../../../server/src/terraform/index/build-index.ts";
+
+const FILES = {
+  "live/a/main.tf": 'module "m" {\n  source = "../../modules/m"\n}\nresource "aws_vpc" "a" {}\n',
+  "live/b/main.tf": 'module "m" {\n  source = "../../modules/m"\n}\n',
+  "live/c/main.tf": 'resource "aws_vpc" "c" {}\n',
+  "modules/m/main.tf": 'resource "aws_s3_bucket" "m" {}\n',
+};
+
+async function loaded(files: Readonly<Record<string, string>> = FILES): Promise<Tree> {
+  const root = await mkdtemp(path.join(tmpdir(), "terrafix-tree-"));
+  onTestFinished(() => rm(root, { recursive: true, force: true }));
+  for (const [file, text] of Object.entries(files)) {
+    await mkdir(path.dirname(path.join(root, file)), { recursive: true });
+    await writeFile(path.join(root, file), text);
+  }
+  const tree = createTree(root);
+  const { signal } = new AbortController();
+  await tree.load({ pause: createPause(signal), signal, onProgress: () => undefined });
+  return tree;
+}
+
+const addresses = (index: ReturnType<Tree["refresh"]>): string[] =>
+  index.resources.map((node) => `${node.module.root.path}: ${node.address}`).sort();
+
+describe("the tree of a folder", () => {
+  it("slices to everything that can change a verdict in a directory", async () => {
+    const tree = await loaded();
+    tree.setBuffer("live/a/main.tf", `${FILES["live/a/main.tf"]}# typed\n`);
+    expect([...tree.slice("live/a").directories.keys()].sort()).toEqual(["live/a", "modules/m"]);
+    expect([...tree.slice("modules/m").directories.keys()].sort()).toEqual(["live/a", "live/b", "modules/m"]);
+    expect([...tree.slice("live/c").directories.keys()]).toEqual(["live/c"]);
+    expect(tree.isFresh()).toBe(false);
+    tree.refresh();
+    expect(tree.isFresh()).toBe(true);
+  });
+
+  it("stamps only the neighbourhood of a change", async () => {
+    const tree = await loaded();
+    const before = ["live/a", "live/b", "live/c", "modules/m"].map(tree.stamp);
+    tree.setBuffer("live/a/main.tf", "");
+    const after = ["live/a", "live/b", "live/c", "modules/m"].map(tree.stamp);
+    expect(after.map((stamp, i) => stamp !== before[i])).toEqual([true, false, false, true]);
+  });
+
+  it("a call that goes changes what it called, before and after the graph knows", async () => {
+    const tree = await loaded();
+    tree.setBuffer("live/a/main.tf", 'resource "aws_vpc" "a" {}\n');
+    const typed = tree.stamp("modules/m");
+    tree.refresh();
+    expect(tree.stamp("modules/m")).toBe(typed);
+    expect(addresses(tree.slice("modules/m"))).toEqual(["live/b: module.m.aws_s3_bucket.m"]);
+  });
+
+  it("is, after any changes, what a fresh reading of the same text would be", async () => {
+    const tree = await loaded();
+    tree.setBuffer("live/b/main.tf", 'module "x" {\n  source = "../../modules/m"\n}\n');
+    tree.slice("live/b");
+    tree.setDisk("live/c/main.tf", null);
+    tree.setDisk("live/d/main.tf", 'resource "aws_vpc" "d" {}\n');
+    tree.setBuffer("live/a/main.tf", "resource");
+    tree.setBuffer("live/a/main.tf", null);
+    const fresh = buildIndex({
+      root: tree.root,
+      sources: [...tree.paths()].sort().map((file) => ({ path: file, text: tree.text(file) ?? "" })),
+    });
+    expect(addresses(tree.refresh())).toEqual(addresses(fresh));
+    expect(tree.text("live/a/main.tf")).toBe(FILES["live/a/main.tf"]);
+    expect(tree.text("live/c/main.tf")).toBeNull();
+  });
+
+  it("with texts replaced leaves itself as it is", async () => {
+    const tree = await loaded();
+    const before = addresses(tree.refresh());
+    const changes = new Map<string, string | null>([
+      ["live/a/main.tf", null],
+      ["live/c/main.tf", 'resource "aws_vpc" "other" {}\n'],
+    ]);
+    expect(addresses(tree.wholeWith(changes))).toEqual(["live/b: module.m.aws_s3_bucket.m", "live/c: aws_vpc.other"]);
+    expect(addresses(tree.refresh())).toEqual(before);
+  });
+});

@@ -1,3 +1,8 @@
+/** One picture per step and theme, made by `npm run screenshots`. */
+const WALKTHROUGH = ["accounts", "findings", "preview", "pull-request"].flatMap((step) =>
+  ["dark", "light", "high-contrast"].map((theme) => `media/walkthrough/${step}-${theme}.png`),
+);
+
 /**
  * What the extension's package holds, and nothing else. Whatever is not named here is not shipped; a contract test holds
  * the packed file to this list.
@@ -13,10 +18,7 @@ export const CONTENTS = [
   "media/shield.svg",
   "media/explanation.css",
   "media/explanation.js",
-  "media/walkthrough/accounts.png",
-  "media/walkthrough/findings.png",
-  "media/walkthrough/preview.png",
-  "media/walkthrough/pull-request.png",
+  ...WALKTHROUGH,
 ];
 
 /** What the build adds, below dist/. */

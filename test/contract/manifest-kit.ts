@@ -49,7 +49,7 @@ export interface Manifest {
       readonly id: string;
       readonly steps: readonly {
         readonly description: string;
-        readonly media: { readonly image: string; readonly altText: string };
+        readonly media: { readonly image: Readonly<Record<string, string>>; readonly altText: string };
         readonly completionEvents: readonly string[];
       }[];
     }[];

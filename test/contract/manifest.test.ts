@@ -178,7 +178,8 @@ describe("the extension", () => {
     const [walkthrough] = contributes.walkthroughs;
     expect(walkthrough?.steps).toHaveLength(4);
     for (const { media, completionEvents } of walkthrough?.steps ?? []) {
-      expect(existsSync(path.join(ROOT, media.image)), media.image).toBe(true);
+      expect(Object.keys(media.image).sort()).toEqual(["dark", "hc", "hcLight", "light"]);
+      for (const image of Object.values(media.image)) expect(existsSync(path.join(ROOT, image)), image).toBe(true);
       expect(english(media.altText)).toMatch(/\.$/);
       expect(completionEvents.length).toBeGreaterThan(0);
     }

@@ -1,9 +1,9 @@
 import * as vscode from "vscode";
 import type { FindingItem } from "../../../shared/src/protocol.ts";
 import type { App } from "../app.ts";
-import { bySeverity } from "../features/findings.ts";
 import { findingsOf, type TreeNode } from "../features/tree.ts";
 import { findingIcon, findingName } from "../views/finding-labels.ts";
+import { byUrgency } from "../views/group-findings.ts";
 
 interface Item extends vscode.QuickPickItem {
   readonly finding: FindingItem;
@@ -54,7 +54,7 @@ async function choose(findings: readonly FindingItem[]): Promise<FindingItem | u
     void vscode.window.showInformationMessage(vscode.l10n.t("There is no finding that this could be done with."));
     return undefined;
   }
-  const items = [...findings].sort(bySeverity).map(
+  const items = [...findings].sort(byUrgency).map(
     (finding): Item => ({
       finding,
       label: finding.title,

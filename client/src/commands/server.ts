@@ -1,5 +1,7 @@
 import * as vscode from "vscode";
 import type { Command } from "../app.ts";
+import { findingName } from "../views/finding-labels.ts";
+import { findingsIn } from "./pick-finding.ts";
 
 /** Asks the source again and indexes again. */
 export const refresh: Command = {
@@ -32,7 +34,7 @@ export const openWalkthrough: Command = {
 export const copyAddress: Command = {
   id: "terrafix.copyAddress",
   async run(_app, node) {
-    const finding = (node as { finding?: { receipt: { address: string }; resource: string } } | undefined)?.finding;
-    if (finding !== undefined) await vscode.env.clipboard.writeText(finding.receipt.address || finding.resource);
+    const [finding] = findingsIn(node);
+    if (finding !== undefined) await vscode.env.clipboard.writeText(findingName(finding));
   },
 };

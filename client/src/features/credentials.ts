@@ -9,6 +9,8 @@ const VANTA_SECRET = "terrafix.vanta";
 /** What opening a pull request needs; asked for at the first pull request, not before. */
 export const GITHUB_SCOPES = ["repo"];
 
+const PATIENCE_MS = 500;
+
 export type VantaCredentials = NonNullable<CredentialsParams["vanta"]>;
 
 /** Keeps secrets in the editor's own storage and tells the server whenever they change. All of them are optional. */
@@ -26,7 +28,7 @@ export function createCredentials(
   server: Server,
   log: vscode.LogOutputChannel,
 ): Credentials {
-  const githubSession = async (): Promise<vscode.AuthenticationSession | undefined> => {
+  const lookUpGithub = async (): Promise<vscode.AuthenticationSession | undefined> => {
     try {
       const { provider } = await githubAccount();
       return await vscode.authentication.getSession(provider, GITHUB_SCOPES, { silent: true });
@@ -36,10 +38,21 @@ export function createCredentials(
       return undefined;
     }
   };
+  const githubSession = (): Promise<vscode.AuthenticationSession | undefined> => soon(lookUpGithub());
   const vanta = async (): Promise<VantaCredentials | null> => readVanta(await secrets.get(VANTA_SECRET));
 
   async function send(): Promise<void> {
-    const [vantaNow, session, { host }] = await Promise.all([vanta(), githubSession(), githubAccount()]);
+    const github = lookUpGithub();
+    const session = await soon(github);
+    await push(session);
+    if (session !== undefined) return;
+    github
+      .then((late) => (late === undefined ? undefined : push(late)))
+      .catch((error: unknown) => log.debug(messageOf(error)));
+  }
+
+  async function push(session: vscode.AuthenticationSession | undefined): Promise<void> {
+    const [vantaNow, { host }] = await Promise.all([vanta(), githubAccount()]);
     setContext("vantaSignedIn", vantaNow !== null);
     setContext("githubSignedIn", session !== undefined);
     const profile = setting("bedrock.profile");
@@ -84,6 +97,14 @@ export function createCredentials(
     send,
     dispose: () => vscode.Disposable.from(...listeners).dispose(),
   };
+}
+
+/**
+ * VS Code waits five seconds for a provider that nobody has set up. That must not hold up the other accounts, nor a list
+ * that the user is waiting for.
+ */
+function soon<T>(work: Promise<T>): Promise<T | undefined> {
+  return Promise.race([work, new Promise<undefined>((resolve) => setTimeout(resolve, PATIENCE_MS, undefined))]);
 }
 
 /** What an older version or another program may have stored is not trusted to have the right shape. */

@@ -3,12 +3,13 @@ import type { FindingItem } from "../../../shared/src/protocol.ts";
 import { setContext } from "../context-keys.ts";
 import type { Server } from "../server/server.ts";
 import { messageOf } from "../server/server.ts";
+import { byUrgency } from "../views/group-findings.ts";
 
 /** The findings as the server last told them. */
 export interface Findings extends vscode.Disposable {
   readonly all: readonly FindingItem[];
   readonly byId: (id: string) => FindingItem | undefined;
-  /** Findings of the block the cursor is in, most severe first. */
+  /** Findings of the block the cursor is in, most urgent first. */
   readonly at: (uri: vscode.Uri, position: vscode.Position) => readonly FindingItem[];
   readonly onDidChange: vscode.Event<void>;
   readonly reload: () => Promise<void>;
@@ -47,7 +48,7 @@ export function createFindings(server: Server, log: vscode.LogOutputChannel): Fi
       return all;
     },
     byId: (id) => all.find((finding) => finding.id === id),
-    at: (uri, position) => all.filter((finding) => covers(finding, uri, position)).sort(bySeverity),
+    at: (uri, position) => all.filter((finding) => covers(finding, uri, position)).sort(byUrgency),
     onDidChange: changed.event,
     reload,
     dispose: () => vscode.Disposable.from(changed, ...listeners).dispose(),
@@ -57,10 +58,4 @@ export function createFindings(server: Server, log: vscode.LogOutputChannel): Fi
 function covers({ place }: FindingItem, uri: vscode.Uri, { line }: vscode.Position): boolean {
   if (place === null || vscode.Uri.parse(place.uri).toString() !== uri.toString()) return false;
   return place.range.start.line <= line && line <= place.range.end.line;
-}
-
-const SEVERITIES = ["critical", "high", "medium", "low", "unknown"] as const;
-
-export function bySeverity(a: FindingItem, b: FindingItem): number {
-  return SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity);
 }

@@ -63,8 +63,9 @@ function headline({ health, message, open, predicted }: StatusMessage): string {
 }
 
 function polled({ lastPoll }: StatusMessage): string {
-  if (lastPoll === null) return vscode.l10n.t("Vanta has not been asked yet.");
-  return vscode.l10n.t("Vanta was last asked at {0}.", new Date(lastPoll).toLocaleTimeString(vscode.env.language));
+  if (lastPoll === null)
+    return vscode.l10n.t("Findings are the catalogue's own predictions; no account has been asked.");
+  return vscode.l10n.t("Last asked at {0}.", new Date(lastPoll).toLocaleTimeString(vscode.env.language));
 }
 
 function showInLanguage(item: vscode.LanguageStatusItem, status: StatusMessage): void {

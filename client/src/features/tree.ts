@@ -59,7 +59,7 @@ export function createTree(findings: Findings, memory: vscode.Memento): Findings
     view.message =
       filter === "" ? "" : vscode.l10n.t("Filter “{0}”: {1} of {2}", filter, shown.length, findings.all.length);
     const waiting = findings.all.filter(({ state }) => state === "open").length;
-    view.badge = waiting === 0 ? undefined : { value: waiting, tooltip: vscode.l10n.t("{0} open findings", waiting) };
+    view.badge = waiting === 0 ? undefined : { value: waiting, tooltip: vscode.l10n.t("Open findings: {0}", waiting) };
     setContext("filtered", filter !== "");
     changed.fire(undefined);
   }

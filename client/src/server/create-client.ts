@@ -10,6 +10,7 @@ import {
   TransportKind,
 } from "vscode-languageclient/node";
 import type { InitializationOptions } from "../../../shared/src/extension-settings.ts";
+import { arrangeActions } from "../features/code-actions.ts";
 import { allSettings } from "../settings.ts";
 import { TERRAFORM_DOCUMENTS } from "../terraform-files.ts";
 import type { CrashBudget } from "./crash-budget.ts";
@@ -51,6 +52,10 @@ function clientOptions(parts: ClientParts): LanguageClientOptions {
     },
     middleware: {
       executeCommand: (command, args, next) => (parts.intercept(command, args) ? undefined : next(command, args)),
+      provideCodeActions: async (document, range, context, token, next) => {
+        const actions = await next(document, range, context, token);
+        return actions && arrangeActions(actions);
+      },
     },
   };
 }

@@ -85,7 +85,7 @@ function layers(results: readonly LayerResult[], t: Translate): string {
   const marks = { passed: ["✓", t("passed")], failed: ["✗", t("failed")], "not-run": ["–", t("not run")] } as const;
   const rows = results.map(({ name, status, detail }) => {
     const [mark, word] = marks[status];
-    return `<tr class="${status}"><td class="mark"><span aria-hidden="true">${mark}</span> ${escapeHtml(word)}</td><th scope="row">${escapeHtml(names[name])}</th><td>${inline(detail)}</td></tr>`;
+    return `<tr class="${status}"><td class="mark"><span aria-hidden="true">${mark}</span> ${escapeHtml(word)}</td><td><strong>${escapeHtml(names[name])}</strong><br>${inline(detail)}</td></tr>`;
   });
   return `<section><h2>${t("What was checked")}</h2><table>${rows.join("")}</table></section>`;
 }

@@ -61,6 +61,6 @@ export function severityIcon(severity: Severity): vscode.ThemeIcon {
 }
 
 /** What names the finding in lists: the block when it is known, else what the platform calls the resource. */
-export function findingName(finding: FindingItem): string {
-  return finding.receipt.address || finding.resource;
+export function findingName({ place, receipt, resource }: FindingItem): string {
+  return place === null ? resource : receipt.address || resource;
 }

@@ -49,10 +49,11 @@ export function groupFindings(findings: readonly FindingItem[], by: Grouping, la
 
 function place(finding: FindingItem, by: Grouping, labels: GroupLabels): { key: string; label: string; rank: number } {
   const severity = SEVERITY_ORDER.indexOf(finding.severity);
+  const reported = finding.state === "predicted" ? SEVERITY_ORDER.length : 0;
   switch (by) {
     case "test":
       // One policy answers several tests: what the user sees is the policy's title.
-      return { key: finding.policy ?? finding.testId, label: finding.title, rank: severity };
+      return { key: finding.policy ?? finding.testId, label: finding.title, rank: reported + severity };
     case "file": {
       const uri = finding.place?.uri ?? "";
       return { key: uri, label: uri === "" ? labels.noFile : labels.file(uri), rank: uri === "" ? 1 : 0 };
@@ -68,9 +69,17 @@ function place(finding: FindingItem, by: Grouping, labels: GroupLabels): { key: 
   }
 }
 
+/** What a source has reported goes before what is only predicted, then the more severe. */
+export function byUrgency(a: FindingItem, b: FindingItem): number {
+  return (
+    STATE_ORDER.indexOf(a.state) - STATE_ORDER.indexOf(b.state) ||
+    SEVERITY_ORDER.indexOf(a.severity) - SEVERITY_ORDER.indexOf(b.severity)
+  );
+}
+
 function compare(a: FindingItem, b: FindingItem): number {
   return (
-    SEVERITY_ORDER.indexOf(a.severity) - SEVERITY_ORDER.indexOf(b.severity) ||
+    byUrgency(a, b) ||
     (a.place?.uri ?? "~").localeCompare(b.place?.uri ?? "~") ||
     (a.place?.range.start.line ?? 0) - (b.place?.range.start.line ?? 0) ||
     a.resource.localeCompare(b.resource)

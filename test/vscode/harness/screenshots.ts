@@ -3,6 +3,7 @@ import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs, promisify } from "node:util";
+import { createVSIX } from "@vscode/vsce";
 import { type CodeServer, findCodeServer, openWindow } from "./code-server.ts";
 import { person } from "./person.ts";
 import { prepare, type Scenario } from "./scenario.ts";
@@ -32,7 +33,8 @@ export async function main(root: string, argv: readonly string[]): Promise<numbe
     for (const theme of Object.keys(THEMES) as Theme[]) {
       if (values.theme !== undefined && values.theme !== theme) continue;
       const out = values.out ?? join(root, "docs", "images");
-      await photograph({ server, standIns, root, work, theme, extensionsDir, out });
+      const walkthrough = values.out ?? join(root, "media", "walkthrough");
+      await photograph({ server, standIns, root, work, theme, extensionsDir, out, walkthrough });
     }
     return 0;
   } finally {
@@ -56,8 +58,22 @@ async function install({ entry }: CodeServer, root: string, work: string): Promi
     "--user-data-dir",
     data,
   ]);
+  await packFolder(join(root, "test", "vscode", "github-provider"), join(work, "provider.vsix"));
+  const provider = ["--install-extension", join(work, "provider.vsix")];
+  await run(process.execPath, [entry, ...provider, "--extensions-dir", extensionsDir, "--user-data-dir", data]);
   console.log("Installed the package.");
   return extensionsDir;
+}
+
+async function packFolder(folder: string, vsix: string): Promise<void> {
+  await createVSIX({
+    cwd: folder,
+    packagePath: vsix,
+    dependencies: false,
+    allowMissingRepository: true,
+    skipLicense: true,
+    allowStarActivation: true,
+  });
 }
 
 interface Session {
@@ -68,9 +84,20 @@ interface Session {
   readonly theme: Theme;
   readonly extensionsDir: string;
   readonly out: string;
+  /** For the pictures of the extension's own walkthrough. */
+  readonly walkthrough: string;
 }
 
-async function photograph({ server, standIns, root, work, theme, extensionsDir, out }: Session): Promise<void> {
+async function photograph({
+  server,
+  standIns,
+  root,
+  work,
+  theme,
+  extensionsDir,
+  out,
+  walkthrough,
+}: Session): Promise<void> {
   const scenario: Scenario = { name: theme, trusted: true, folders: ["estate"] };
   const prepared = await prepare(scenario, standIns, root, work);
   Object.assign(prepared.settings, {
@@ -82,14 +109,23 @@ async function photograph({ server, standIns, root, work, theme, extensionsDir, 
     "breadcrumbs.enabled": false,
   });
   await mkdir(out, { recursive: true });
+  await mkdir(walkthrough, { recursive: true });
   const window = await openWindow({ server, prepared, extensionsDir, size: { width: 1280, height: 800 } });
   const { page } = window;
   let number = 0;
-  const camera: Camera = async (name) => {
-    number += 1;
-    const file = `${String(number).padStart(2, "0")}-${name}-${theme}.png`;
-    await page.screenshot({ path: join(out, file) });
-    console.log(`  ${file}`);
+  const camera: Camera = {
+    async shoot(name) {
+      number += 1;
+      const file = `${String(number).padStart(2, "0")}-${name}-${theme}.png`;
+      // A pointer left where it clicked last shows a tooltip that nobody asked for.
+      if (name !== "status") await page.mouse.move(900, 620);
+      await page.waitForTimeout(300);
+      await page.screenshot({ path: join(out, file) });
+      console.log(`  ${file}`);
+    },
+    cut: async (name, clip) => {
+      await page.screenshot({ path: join(walkthrough, `${name}-${theme}.png`), clip });
+    },
   };
   try {
     console.log(`== ${theme}`);

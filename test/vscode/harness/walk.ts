@@ -1,20 +1,34 @@
 import type { Person } from "./person.ts";
 import { OWNER, type StandIns, VANTA_ID, VANTA_SECRET } from "./stand-ins.ts";
 
-export type Camera = (name: string) => Promise<void>;
-
-/** From the first start to the pull request, as a newcomer goes; a picture of every surface on the way. */
-export async function walk(user: Person, shoot: Camera, standIns: StandIns, repository: string): Promise<void> {
-  await firstStart(user, shoot);
-  await signIn(user, shoot);
-  await read(user, shoot);
-  await fix(user, shoot);
-  await pullRequest(user, shoot, standIns, repository);
-  await several(user, shoot);
-  await around(user, shoot);
+export interface Area {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
 }
 
-async function firstStart(user: Person, shoot: Camera): Promise<void> {
+export interface Camera {
+  /** The whole window, for the documentation. */
+  readonly shoot: (name: string) => Promise<void>;
+  /** A part of it, for the extension's own walkthrough. */
+  readonly cut: (name: string, area: Area) => Promise<void>;
+}
+
+/** From the first start to the pull request, as a newcomer goes; a picture of every surface on the way. */
+export async function walk(user: Person, camera: Camera, standIns: StandIns, repository: string): Promise<void> {
+  await firstStart(user, camera);
+  await signIn(user, camera);
+  await read(user, camera);
+  await fix(user, camera);
+  await pullRequest(user, camera);
+  await several(user, camera);
+  await around(user, camera);
+  const pulls = await standIns.github.pulls(OWNER, repository);
+  if (pulls.length !== 1) throw new Error(`There are ${pulls.length} pull requests instead of one.`);
+}
+
+async function firstStart(user: Person, { shoot }: Camera): Promise<void> {
   const { page } = user;
   await page.locator(".monaco-workbench").waitFor({ timeout: 60_000 });
   await page.locator('.activitybar [aria-label^="TerraFix"]').first().waitFor({ timeout: 60_000 });
@@ -31,15 +45,16 @@ async function firstStart(user: Person, shoot: Camera): Promise<void> {
   await shoot("signed-out");
 }
 
-async function signIn(user: Person, shoot: Camera): Promise<void> {
+async function signIn(user: Person, { shoot, cut }: Camera): Promise<void> {
   await user.page.keyboard.press("F1");
   await user.page.locator(".quick-input-widget input").first().fill(">TerraFix: ");
   await user.rest();
   await shoot("palette");
   await user.page.keyboard.press("Escape");
   await user.command("TerraFix: Sign In…");
-  await user.rest();
+  await user.rest(1200);
   await shoot("accounts");
+  await cut("accounts", { x: 340, y: 6, width: 602, height: 200 });
   await user.page.keyboard.press("Enter");
   await user.rest();
   await shoot("sign-in-vanta");
@@ -47,21 +62,16 @@ async function signIn(user: Person, shoot: Camera): Promise<void> {
   await user.answer(VANTA_SECRET);
 }
 
-async function read(user: Person, shoot: Camera): Promise<void> {
+async function read(user: Person, { shoot, cut }: Camera): Promise<void> {
   const { page } = user;
   await user.openFile("storage.tf");
   await page.getByText("cf-templates-1q8s0fj2xk7d").first().waitFor({ timeout: 30_000 });
   await user.rest(2000);
   await shoot("findings");
+  await cut("findings", { x: 0, y: 36, width: 860, height: 400 });
   await user.goToLine(2);
-  await page
-    .locator(".view-line", { hasText: "receipts" })
-    .first()
-    .locator("span span", { hasText: "receipts" })
-    .first()
-    .hover();
-  await page.locator(".monaco-hover:not(.hidden)").first().waitFor();
-  await user.rest();
+  await user.command("Show or Focus Hover");
+  await user.rest(1200);
   await shoot("hover");
   await page.keyboard.press("Escape");
   await page.keyboard.press("Control+.");
@@ -71,55 +81,61 @@ async function read(user: Person, shoot: Camera): Promise<void> {
   await page.keyboard.press("Escape");
 }
 
-async function fix(user: Person, shoot: Camera): Promise<void> {
+async function fix(user: Person, { shoot, cut }: Camera): Promise<void> {
   await user.goToLine(2);
   await user.command("TerraFix: Preview Fix");
-  if (await user.page.locator(".quick-input-widget:visible").count()) await user.page.keyboard.press("Enter");
-  await user.page.locator(".webview").first().waitFor({ state: "attached" });
-  await user.rest(2500);
+  await user.rest();
+  // The block has several findings: the editor asks which one, the most urgent first.
+  await user.page.keyboard.press("Enter");
+  await user.page.locator("iframe.webview").first().waitFor({ state: "attached" });
+  await user.rest(3000);
   await shoot("preview");
+  await cut("preview", { x: 348, y: 36, width: 932, height: 560 });
 }
 
-async function pullRequest(user: Person, shoot: Camera, standIns: StandIns, repository: string): Promise<void> {
+async function pullRequest(user: Person, { shoot, cut }: Camera): Promise<void> {
   const { page } = user;
   const panel = page.frameLocator("iframe.webview").frameLocator("iframe#active-frame");
   await panel.getByRole("button", { name: "Open PR…" }).click();
-  await page.getByText("Pull request.md").first().waitFor();
-  await user.rest(2000);
-  await shoot("pull-request-text");
   await page
-    .getByText(/Open pull request on/)
+    .getByText(/wants to sign in/)
     .first()
-    .click();
+    .waitFor();
+  await user.rest();
+  await shoot("sign-in-github");
+  await page.getByRole("button", { name: "Allow", exact: true }).click();
+  await page.locator(".tab.active", { hasText: "Pull request.md" }).waitFor();
+  await user.rest(2500);
+  await shoot("pull-request-text");
+  await cut("pull-request", { x: 348, y: 36, width: 700, height: 420 });
+  await page.locator(".codelens-decoration a", { hasText: "Open pull request on" }).first().click();
   await user.sees(/Pull request #\d+ is open/);
   await user.openFile("storage.tf");
   await user.rest(1500);
   await shoot("pull-request-open");
-  await page.getByText("Notifications").count();
   await user.closeAll();
-  const [pull] = await standIns.github.pulls(OWNER, repository);
-  if (pull === undefined) throw new Error("There is no pull request.");
 }
 
-async function several(user: Person, shoot: Camera): Promise<void> {
+async function several(user: Person, { shoot }: Camera): Promise<void> {
   await user.command("TerraFix: Fix All Findings…");
-  await user.sees("Refactor Preview");
-  await user.rest(2500);
+  await user.sees(/Refactor Preview/i);
+  await user.rest(3000);
   await shoot("several");
-  await user.command("Refactor Preview: Discard Refactoring");
+  await user.page.getByRole("button", { name: "Discard", exact: true }).click();
+  await user.command("View: Hide Panel");
 }
 
-async function around(user: Person, shoot: Camera): Promise<void> {
+async function around(user: Person, { shoot }: Camera): Promise<void> {
   const { page } = user;
   await user.closeAll();
   await user.openFile("storage.tf");
   await page.locator('.statusbar-item[id*="terrafix"]').first().hover();
-  await user.rest(1500);
+  await user.rest(1800);
   await shoot("status");
-  await page.mouse.move(640, 300);
+  await page.mouse.move(800, 500);
   await user.command("Preferences: Open Settings (UI)");
   await user.rest(1500);
-  await page.keyboard.type("@ext:terrafix.terrafix");
+  await page.keyboard.type("@ext:terrafix.terrafix ");
   await user.rest(2000);
   await shoot("settings");
 }

@@ -42,6 +42,15 @@ export function describeFixes(): void {
       );
     });
 
+    it("are listed once per finding, and everything else once", async () => {
+      const { uri } = await open(0, "storage.tf");
+      await until("diagnostics", () => (diagnostics(uri).length > 1 ? true : undefined));
+      const titles = (await actions(uri, 1)).map(({ title }) => title);
+      for (const title of ["Preview fix…", "Open pull request…", "Add exception…"])
+        assert.equal(titles.filter((one) => one === title).length, 1, titles.join("\n"));
+      assert.equal(new Set(titles).size, titles.length);
+    });
+
     it("can be looked at first: a diff, with the explanation beside it", async () => {
       const { id } = await bucket();
       await vscode.commands.executeCommand("terrafix.previewFix", id);

@@ -1,3 +1,4 @@
+import { thisMachine } from "../machine.ts";
 import { median, spreadOf } from "../stats.ts";
 import { type Editor, type ServerCommand, startEditor } from "./editor.ts";
 import type { Memory, OwnMeasurement, ServerMeasurement } from "./model.ts";
@@ -22,6 +23,7 @@ export async function measureServer(
   workspace: Workspace,
   { quick }: { readonly quick: boolean },
 ): Promise<ServerMeasurement> {
+  const { load } = thisMachine();
   const home = await newHome(workspace, subject.own ? "own" : "other");
   const begin = (): Promise<Editor> => startEditor(subject.command, workspace.root, home);
   const starts: number[] = [];
@@ -51,6 +53,7 @@ export async function measureServer(
       version: subject.version,
       resources: workspace.resources,
       document: describeDocument(workspace),
+      load,
       start: median(starts),
       starts: starts.length,
       firstCold: firsts[0] ?? null,

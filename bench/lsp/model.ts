@@ -8,6 +8,8 @@ export interface ServerMeasurement {
   readonly resources: number;
   /** The document that is typed into: the largest of the workspace. */
   readonly document: { readonly file: string; readonly lines: number; readonly bytes: number };
+  /** Processes that wanted a core when it began (one-minute average); null where the system does not say. */
+  readonly load: number | null;
   /** From spawning the process to the answer to `initialize`, median. */
   readonly start: number;
   readonly starts: number;

@@ -16,7 +16,7 @@ export function languageServerTables(report: LspReport | null): readonly Table[]
 function openingTable(measurements: readonly ServerMeasurement[]): Table {
   return {
     title: "Opening a workspace",
-    note: "Milliseconds from spawning the process: until `initialize` is answered, until the first diagnostics of a document that is opened at once (cold: in a home folder that nothing has run in; warm: later processes), and until the server has read everything and rests. `processor` is what it has spent on processors until then, which a busy machine does not change. Memory is resident: at rest, after all that was measured here, and at its largest.",
+    note: "Milliseconds from spawning the process: until `initialize` is answered, until the first diagnostics of a document that is opened at once (cold: in a home folder that nothing has run in; warm: later processes), and until the server has read everything and rests. `processor` is what it has spent on processors until then, which a busy machine does not change. Memory is resident: at rest, after all that was measured here, and at its largest. `load` counts the processes that wanted a core when the row began.",
     head: [
       "server",
       "resources",
@@ -24,9 +24,11 @@ function openingTable(measurements: readonly ServerMeasurement[]): Table {
       "first cold",
       "first warm",
       "at rest",
+      "processor",
       "MiB at rest",
       "MiB used",
       "MiB peak",
+      "load",
     ],
     rows: measurements.map((row) => [
       nameOf(row),
@@ -39,6 +41,7 @@ function openingTable(measurements: readonly ServerMeasurement[]): Table {
       ...[row.memory?.settled, row.memory?.used, row.memory?.peak].map((bytes) =>
         bytes === undefined ? NONE : mebibytes(bytes),
       ),
+      row.load?.toFixed(1) ?? NONE,
     ]),
   };
 }

@@ -1,6 +1,6 @@
 import type { Policy } from "../policies/model.ts";
-import { attributeOf } from "../terraform/index/directories.ts";
 import type { ResourceNode } from "../terraform/index/model.ts";
+import { attributeOf } from "../terraform/syntax/find.ts";
 import type { FoundBlock } from "./find-block.ts";
 
 /**

@@ -1,5 +1,5 @@
 import { nameAttribute } from "../locate/attributes.ts";
-import { attributeOf } from "../terraform/index/directories.ts";
+import { attributeOf } from "../terraform/syntax/find.ts";
 import type { FoundBlock } from "./find-block.ts";
 
 /**

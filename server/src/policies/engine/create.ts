@@ -1,7 +1,7 @@
 import { type Refusal, refusal } from "../../../../shared/src/reasons.ts";
 import { err, ok, type Result } from "../../../../shared/src/result.ts";
-import { attributeOf } from "../../terraform/index/directories.ts";
 import type { ResourceNode } from "../../terraform/index/model.ts";
+import { attributeOf } from "../../terraform/syntax/find.ts";
 import type { Change, Companion, PolicyContext, PolicySettings, Preference, Supply } from "../model.ts";
 import { FINDERS } from "./finders.ts";
 import { providerMajorOf } from "./provider.ts";

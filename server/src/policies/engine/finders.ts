@@ -1,5 +1,5 @@
-import { attributeOf } from "../../terraform/index/directories.ts";
 import type { ResourceDeclaration, ResourceNode } from "../../terraform/index/model.ts";
+import { attributeOf } from "../../terraform/syntax/find.ts";
 import type { PolicyContext, Supply } from "../model.ts";
 import { textOf } from "./links.ts";
 import { checkRequirement } from "./requirement.ts";

@@ -1,6 +1,6 @@
 import { type Refusal, refusal } from "../../../../shared/src/reasons.ts";
 import { err, ok, type Result } from "../../../../shared/src/result.ts";
-import { attributeOf, parsedFile } from "../../terraform/index/directories.ts";
+import { parsedFile } from "../../terraform/index/directories.ts";
 import type {
   DecisionSite,
   NodeInstance,
@@ -9,6 +9,7 @@ import type {
   TerraformIndex,
 } from "../../terraform/index/model.ts";
 import type { Attribute, Expression, Span } from "../../terraform/syntax/ast.ts";
+import { attributeOf } from "../../terraform/syntax/find.ts";
 import { quoteHcl } from "../../terraform/syntax/text.ts";
 import { sameValue } from "../../terraform/values/operators.ts";
 import type { Change } from "../model.ts";

@@ -1,7 +1,8 @@
-import { attributeOf, parsedFile } from "../../terraform/index/directories.ts";
+import { parsedFile } from "../../terraform/index/directories.ts";
 import type { ModuleDirectory, ModuleInstance } from "../../terraform/index/model.ts";
 import { childExpressions } from "../../terraform/index/references.ts";
 import type { Block, Expression, TraversalExpression } from "../../terraform/syntax/ast.ts";
+import { attributeOf } from "../../terraform/syntax/find.ts";
 
 /** A variable or local on the way from an attribute to the text that decides its value. */
 export interface Hop {

@@ -1,5 +1,5 @@
 import type { Expression } from "../syntax/ast.ts";
-import { attributeOf } from "./directories.ts";
+import { attributeOf } from "../syntax/find.ts";
 import type { DecisionSite, ModuleInstance, SourceFile } from "./model.ts";
 
 const MAX_HOPS = 20;

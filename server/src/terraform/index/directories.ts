@@ -1,6 +1,7 @@
 import path from "node:path";
 import type { Problem } from "../../../../shared/src/report.ts";
 import type { Block } from "../syntax/ast.ts";
+import { attributeOf } from "../syntax/find.ts";
 import { LazyBlock } from "../syntax/lazy.ts";
 import { LazyVariable } from "./lazy-variable.ts";
 import type {
@@ -230,11 +231,6 @@ function sourceOf(directory: string, block: Block, known: Known): Pick<ModuleCal
   const joined = path.posix.normalize(path.posix.join(directory, source)).replace(/\/$/, "");
   const target = joined === "." ? "" : joined;
   return { source, target: known.has(target) ? target : null };
-}
-
-/** The attribute of a block with this name. */
-export function attributeOf(block: Block, name: string): Block["body"]["attributes"][number] | undefined {
-  return block.body.attributes.find((attribute) => attribute.name === name);
 }
 
 /** terraform.tfvars, terraform.tfvars.json, then *.auto.tfvars[.json] in name order; later ones win. */

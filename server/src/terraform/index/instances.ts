@@ -1,7 +1,7 @@
 import type { Problem } from "../../../../shared/src/report.ts";
 import type { Block, Expression } from "../syntax/ast.ts";
+import { attributeOf } from "../syntax/find.ts";
 import { known, unknown, type Value } from "../values/value.ts";
-import { attributeOf } from "./directories.ts";
 import type { Expansion, ModuleCall, ModuleDirectory, ModuleInstance, NodeInstance } from "./model.ts";
 
 /** More uses of modules than this is a runaway (a module that multiplies itself); the rest is left out. */

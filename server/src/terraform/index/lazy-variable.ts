@@ -1,5 +1,5 @@
 import type { Block, Expression } from "../syntax/ast.ts";
-import { attributeOf } from "./directories.ts";
+import { attributeOf } from "../syntax/find.ts";
 import type { BlockSite, SourceFile, VariableDeclaration } from "./model.ts";
 
 /** Most variables are never evaluated: their blocks are not looked into before that. */

@@ -1,6 +1,6 @@
 import type { Expression, TraversalExpression } from "../syntax/ast.ts";
+import { attributeOf } from "../syntax/find.ts";
 import type { ReferenceValue } from "../values/value.ts";
-import { attributeOf } from "./directories.ts";
 import type { ModuleInstance } from "./model.ts";
 import type { Children } from "./scope.ts";
 

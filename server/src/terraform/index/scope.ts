@@ -1,9 +1,10 @@
 import type { TraversalStep } from "../syntax/ast.ts";
+import { attributeOf } from "../syntax/find.ts";
 import { evaluate, type Scope } from "../values/evaluate.ts";
+import { convertVariable } from "../values/type-constraint.ts";
 import { type ReferenceValue, unknown, type Value } from "../values/value.ts";
-import { attributeOf } from "./directories.ts";
 import { expandBlock } from "./instances.ts";
-import type { ModuleInstance, ResourceDeclaration } from "./model.ts";
+import type { ModuleInstance, ResourceDeclaration, VariableDeclaration } from "./model.ts";
 
 /** Evaluates names inside module instances, remembering variables and locals that were evaluated before. */
 export interface ModuleScopes {
@@ -76,8 +77,20 @@ export function createScopes(childrenOf: Children): ModuleScopes {
   return scopes;
 }
 
+/** The value as the declared type makes it: `"3"` for a number variable is 3, a missing optional attribute is null. */
 function variableValue(scopes: ModuleScopes, module: ModuleInstance, name: string): Value {
   const declaration = module.directory.variables.get(name);
+  const given = givenValue(scopes, module, name, declaration);
+  const constraint = declaration === undefined ? undefined : attributeOf(declaration.block, "type")?.value;
+  return convertVariable(given, constraint, (expression) => evaluate(expression, literalScope));
+}
+
+function givenValue(
+  scopes: ModuleScopes,
+  module: ModuleInstance,
+  name: string,
+  declaration: VariableDeclaration | undefined,
+): Value {
   if (module.parent !== null && module.call !== null) {
     const argument = attributeOf(module.call.block, name);
     if (argument !== undefined) return evaluate(argument.value, scopes.scopeOf(module.parent, module.bindings));

@@ -1,6 +1,6 @@
-import { attributeOf } from "../../../terraform/index/directories.ts";
 import type { ModuleInstance, ResourceNode, TerraformIndex } from "../../../terraform/index/model.ts";
 import type { Expression } from "../../../terraform/syntax/ast.ts";
+import { attributeOf } from "../../../terraform/syntax/find.ts";
 import { known, type ReferenceValue, unknown, type Value } from "../../../terraform/values/value.ts";
 import { byTypeInRoot } from "../../engine/roots.ts";
 import { usesRoot } from "./walk.ts";

@@ -1,6 +1,6 @@
-import { attributeOf } from "../../../terraform/index/directories.ts";
 import type { ResourceNode, TerraformIndex } from "../../../terraform/index/model.ts";
 import type { Block } from "../../../terraform/syntax/ast.ts";
+import { attributeOf } from "../../../terraform/syntax/find.ts";
 import { whyUnknown } from "../../../terraform/values/operators.ts";
 import { known, type Value } from "../../../terraform/values/value.ts";
 import { referrersOf } from "../../engine/links.ts";

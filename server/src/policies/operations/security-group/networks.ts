@@ -1,9 +1,9 @@
 import { isIP } from "node:net";
 import type { Refusal } from "../../../../../shared/src/reasons.ts";
 import { ok, type Result } from "../../../../../shared/src/result.ts";
-import { attributeOf } from "../../../terraform/index/directories.ts";
 import type { ResourceNode, TerraformIndex } from "../../../terraform/index/model.ts";
 import type { Expression, TraversalExpression } from "../../../terraform/syntax/ast.ts";
+import { attributeOf } from "../../../terraform/syntax/find.ts";
 import { quoteHcl } from "../../../terraform/syntax/text.ts";
 import { nodeOf, referencesIn } from "../common/links.ts";
 import { refuse } from "../common/refuse.ts";

@@ -1,7 +1,7 @@
 import type { BlockPath } from "../../../terraform/edits/block-edit.ts";
-import { attributeOf } from "../../../terraform/index/directories.ts";
 import type { ResourceNode, TerraformIndex } from "../../../terraform/index/model.ts";
 import type { Block, Body, Expression } from "../../../terraform/syntax/ast.ts";
+import { attributeOf } from "../../../terraform/syntax/find.ts";
 import { pairsOf } from "../../../terraform/values/evaluate.ts";
 import { whyUnknown } from "../../../terraform/values/operators.ts";
 import { known, unknown, type Value } from "../../../terraform/values/value.ts";

@@ -1,6 +1,6 @@
-import { attributeOf } from "../../../terraform/index/directories.ts";
 import type { ResourceNode, TerraformIndex } from "../../../terraform/index/model.ts";
 import type { Expression } from "../../../terraform/syntax/ast.ts";
+import { attributeOf } from "../../../terraform/syntax/find.ts";
 import { companionsOf } from "../../engine/coverage.ts";
 import { linksTo } from "../../engine/links.ts";
 import { isMade, referencesIn, resourceBindings } from "../common/links.ts";

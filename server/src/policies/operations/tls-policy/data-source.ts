@@ -1,6 +1,6 @@
-import { attributeOf } from "../../../terraform/index/directories.ts";
 import type { ResourceNode } from "../../../terraform/index/model.ts";
 import type { Block, Expression } from "../../../terraform/syntax/ast.ts";
+import { attributeOf } from "../../../terraform/syntax/find.ts";
 import { resourceBindings } from "../common/links.ts";
 import { type DocNode, docOf } from "./document.ts";
 import type { FoundPolicy } from "./read.ts";

@@ -1,8 +1,8 @@
 import type { Refusal } from "../../../../../shared/src/reasons.ts";
 import { ok, type Result } from "../../../../../shared/src/result.ts";
-import { attributeOf } from "../../../terraform/index/directories.ts";
 import type { ResourceNode } from "../../../terraform/index/model.ts";
 import type { Block, Expression } from "../../../terraform/syntax/ast.ts";
+import { attributeOf } from "../../../terraform/syntax/find.ts";
 import type { Change, Companion } from "../../model.ts";
 import { notEditable, refuse } from "../common/refuse.ts";
 import { topBlockAt } from "../common/walk.ts";

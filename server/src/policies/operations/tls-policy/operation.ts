@@ -1,6 +1,6 @@
 import type { Refusal } from "../../../../../shared/src/reasons.ts";
 import { ok, type Result } from "../../../../../shared/src/result.ts";
-import { attributeOf } from "../../../terraform/index/directories.ts";
+import { attributeOf } from "../../../terraform/syntax/find.ts";
 import { createBuilder } from "../../engine/create.ts";
 import { isIgnored } from "../../engine/subject.ts";
 import type { Change, Operation, PlannedFix, PolicyContext, Verdict } from "../../model.ts";

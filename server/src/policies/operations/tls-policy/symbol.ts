@@ -1,6 +1,6 @@
-import { attributeOf } from "../../../terraform/index/directories.ts";
 import type { ModuleInstance, ResourceNode, SourceFile, TerraformIndex } from "../../../terraform/index/model.ts";
 import type { Expression } from "../../../terraform/syntax/ast.ts";
+import { attributeOf } from "../../../terraform/syntax/find.ts";
 import type { ReferenceValue, Value } from "../../../terraform/values/value.ts";
 import { isNode } from "../common/links.ts";
 

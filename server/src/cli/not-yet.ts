@@ -9,17 +9,6 @@ const notYet =
     return Promise.resolve(EXIT.usage);
   };
 
-export const languageServerCommand: Command = {
-  name: "language-server",
-  modes: ["--stdio", "--node-ipc"],
-  summary: "language server for editors (not in this version yet)",
-  example: "--stdio",
-  options: [],
-  ignoresUnknownOptions: true,
-  toleratesProblems: true,
-  run: notYet("The language server"),
-};
-
 export const serveCommand: Command = {
   name: "serve",
   summary: "the pipeline for ever: polling, health, metrics (not in this version yet)",

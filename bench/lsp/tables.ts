@@ -111,7 +111,7 @@ function ratioTable(measurements: readonly ServerMeasurement[]): Table {
   const others = measurements.filter(({ own }) => own === null);
   return {
     title: "Beside HashiCorp's terraform-ls",
-    note: "The same workspace, document and edits in the same run. `ratio` is ours over theirs. A syntax edit breaks a block or mends it; the time is until there are diagnostics of the new text: pulled from `terrafix-ls`, pushed by `terraform-ls`, which opens a broken document because it says nothing of a sound one. The two do different work: `terraform-ls` reads provider schemas and completes, `terrafix-ls` decides policies in the whole repository.",
+    note: "The same workspace, document and edits in the same run. `ratio` is ours over theirs. A syntax edit breaks a block or mends it; the time is until there are diagnostics of the new text: pulled from `terrafix-ls`, pushed by `terraform-ls`, which opens a broken document because it says nothing of a sound one. The two do different work: `terrafix-ls` reads the whole repository and decides policies in it; the figures of `terraform-ls` hardly grow with the repository, and no providers are installed here whose schemas it could read.",
     head: ["resources", "", ...columns.map(([name]) => name)],
     rows: others.flatMap((theirs) => {
       const ours = measurements.find(({ own, resources }) => own !== null && resources === theirs.resources);

@@ -44,7 +44,7 @@ export function withException(text: string, entry: NewException): Result<string,
   }
   if (list.flow !== true && list.items.length > 0) return ok(appended(text, list, item));
   // `[{…}, {…}]`: there is no line to write behind.
-  list.add(document.createNode(item));
+  document.addIn(isSeq(contents) ? [] : ["exceptions"], document.createNode(item));
   return ok(document.toString({ lineWidth: 0 }));
 }
 

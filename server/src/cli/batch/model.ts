@@ -1,6 +1,6 @@
 import type { Settings } from "../../../../shared/src/settings.ts";
 import { createTokenBudget } from "../../remediate/bedrock/budget.ts";
-import { type BedrockClient, createBedrockClient } from "../../remediate/bedrock/client.ts";
+import type { BedrockClient, BedrockClientOptions } from "../../remediate/bedrock/client.ts";
 import { bedrockFixer, type ModelFixer } from "../../remediate/model-fixer.ts";
 
 export interface ChosenModel {
@@ -29,7 +29,7 @@ export function chooseModel(
   if (fixer === "auto" && !asked) {
     return none("Bedrock is not configured (TERRAFIX_BEDROCK_REGION or TERRAFIX_BEDROCK_MODEL)");
   }
-  const client: BedrockClient = createBedrockClient({
+  const client = lazyClient({
     model: bedrock.model,
     region: bedrock.region,
     endpoint: bedrock.endpoint,
@@ -40,5 +40,20 @@ export function chooseModel(
     model: bedrockFixer({ converse: client.converse, budget, maxReply: bedrock.maxTokens }),
     missing: "",
     close: () => client.close(),
+  };
+}
+
+/** The SDK behind the client is large and most runs never ask a model: it is loaded with the first question. */
+function lazyClient(options: BedrockClientOptions): BedrockClient {
+  let loading: Promise<BedrockClient> | null = null;
+  const load = (): Promise<BedrockClient> => {
+    loading ??= import("../../remediate/bedrock/client.ts").then((module) => module.createBedrockClient(options));
+    return loading;
+  };
+  return {
+    converse: async (request, call) => (await load()).converse(request, call),
+    close: async () => {
+      if (loading !== null) await (await loading).close();
+    },
   };
 }

@@ -16,6 +16,7 @@ export const CONTENTS = [
   "schemas/terrafix.schema.json",
   "media/icon.png",
   "media/shield.svg",
+  "media/shield-light.svg",
   "media/explanation.css",
   "media/explanation.js",
   ...WALKTHROUGH,

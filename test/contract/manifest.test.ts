@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
+import { withReference } from "../../scripts/package-docs.mjs";
 import { EXTENSION_SETTINGS, type ExtensionSettingSpec } from "../../shared/src/extension-settings.ts";
 import { METHODS, SERVER_COMMANDS } from "../../shared/src/protocol.ts";
 import { commandTable, english, manifest, messages, read } from "./manifest-kit.ts";
@@ -163,6 +164,22 @@ describe("conditions", () => {
     expect(contributes.viewsWelcome.map(({ when }) => when).sort()).toEqual(
       states.map((state) => `terrafix.view == ${state}`).sort(),
     );
+  });
+});
+
+describe("the documentation", () => {
+  const document = read("docs/walkthrough.md");
+
+  it("lists the commands, keys and settings that there are (node scripts/package-docs.mjs)", () => {
+    expect(document).toBe(withReference(document, manifest, messages));
+  });
+
+  it("shows pictures that there are, in all three themes", () => {
+    const images = [...document.matchAll(/\]\((images\/[\w-]+)-dark\.png\)/g)].map(([, name = ""]) => name);
+    expect(images.length).toBeGreaterThan(10);
+    for (const name of images)
+      for (const theme of ["dark", "light", "high-contrast"])
+        expect(existsSync(path.join(ROOT, "docs", `${name}-${theme}.png`)), `${name}-${theme}`).toBe(true);
   });
 });
 

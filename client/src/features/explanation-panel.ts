@@ -20,7 +20,10 @@ export function openExplanation(parts: {
     { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true },
     { enableScripts: true, localResourceRoots: [media], enableFindWidget: true },
   );
-  panel.iconPath = vscode.Uri.joinPath(media, "shield.svg");
+  panel.iconPath = {
+    dark: vscode.Uri.joinPath(media, "shield.svg"),
+    light: vscode.Uri.joinPath(media, "shield-light.svg"),
+  };
   const { webview } = panel;
   webview.html = explanationPage({
     preview: parts.preview,

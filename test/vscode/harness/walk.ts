@@ -107,7 +107,7 @@ async function pullRequest(user: Person, { shoot, cut }: Camera): Promise<void> 
   await page.locator(".tab.active", { hasText: "Pull request.md" }).waitFor();
   await user.rest(2500);
   await shoot("pull-request-text");
-  await cut("pull-request", { x: 348, y: 36, width: 700, height: 420 });
+  await cut("pull-request", { x: 348, y: 36, width: 466, height: 420 });
   await page.locator(".codelens-decoration a", { hasText: "Open pull request on" }).first().click();
   await user.sees(/Pull request #\d+ is open/);
   await user.openFile("storage.tf");
@@ -122,7 +122,7 @@ async function several(user: Person, { shoot }: Camera): Promise<void> {
   await user.rest(3000);
   await shoot("several");
   await user.page.getByRole("button", { name: "Discard", exact: true }).click();
-  await user.command("View: Hide Panel");
+  await user.page.keyboard.press("Control+j");
 }
 
 async function around(user: Person, { shoot }: Camera): Promise<void> {
@@ -135,7 +135,9 @@ async function around(user: Person, { shoot }: Camera): Promise<void> {
   await page.mouse.move(800, 500);
   await user.command("Preferences: Open Settings (UI)");
   await user.rest(1500);
-  await page.keyboard.type("@ext:terrafix.terrafix ");
+  await page.keyboard.type("@ext:terrafix.terrafix");
+  await user.rest();
+  await page.keyboard.press("Escape");
   await user.rest(2000);
   await shoot("settings");
 }

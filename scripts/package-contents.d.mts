@@ -1,0 +1,4 @@
+export const CONTENTS: readonly string[];
+export const BUILT: readonly string[];
+export const LEFT_OUT: readonly string[];
+export const MAX_BYTES: number;

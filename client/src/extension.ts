@@ -14,7 +14,7 @@ export function activate(context: vscode.ExtensionContext): TerraFixApi {
   const started = performance.now();
   const app = createApp(context);
   startWhenNeeded(app, context).catch((error: unknown) => app.log.error(String(error)));
-  app.log.debug(`Activated in ${(performance.now() - started).toFixed(1)} ms, VS Code ${vscode.version}.`);
+  app.log.info(`Activated in ${(performance.now() - started).toFixed(1)} ms, VS Code ${vscode.version}.`);
   return {
     status: () => app.server.status,
     findings: () => app.findings.all,

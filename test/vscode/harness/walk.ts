@@ -122,7 +122,6 @@ async function several(user: Person, { shoot }: Camera): Promise<void> {
   await user.rest(3000);
   await shoot("several");
   await user.page.getByRole("button", { name: "Discard", exact: true }).click();
-  await user.page.keyboard.press("Control+j");
 }
 
 async function around(user: Person, { shoot }: Camera): Promise<void> {

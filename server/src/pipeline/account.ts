@@ -1,13 +1,13 @@
 import type { Finding } from "../../../shared/src/findings.ts";
 import type { CandidateFix } from "../../../shared/src/fix.ts";
+import { refusal } from "../../../shared/src/reasons.ts";
 import type { Receipt } from "../../../shared/src/receipt.ts";
 import { linesOf } from "../locate/sites.ts";
 import { proposeAccountFix } from "../policies/engine/account.ts";
 import type { Policy } from "../policies/model.ts";
-import { verifyFix } from "../remediate/verify/verify.ts";
-import { applyEdits, editsByFile } from "../terraform/edits/apply.ts";
+import { applyCandidate, verifyFix } from "../remediate/verify/verify.ts";
 import { withChanges } from "../terraform/index/build-index.ts";
-import type { ResourceNode, TerraformIndex } from "../terraform/index/model.ts";
+import type { ResourceNode } from "../terraform/index/model.ts";
 import type { PipelineContext } from "./context.ts";
 import { delivered, finish } from "./finish.ts";
 import { ended, NO_RECEIPT, type Outcome } from "./outcome.ts";
@@ -58,7 +58,11 @@ export async function createForAccount(
       context.signal,
     ),
   );
-  if (verification.failedGate !== null) return null;
+  const gate = verification.failedGate;
+  if (gate !== null) {
+    const message = `The block that was to be created did not pass verification, layer ${gate.name}: ${gate.detail}. It is not offered.`;
+    return ended("refused", refusal("verification-failed", message), { ...known, fix: verification.fix });
+  }
   const found = { repository: place.repository, node: place.node, receipt: place.receipt };
   return finish({ finding, found, verification, watch }, context);
 }
@@ -67,8 +71,9 @@ function placeIn(repository: Repository, policy: Policy, context: PipelineContex
   const proposed = proposeAccountFix({ policy, index: repository.index, settings: context.policySettings });
   if (!proposed.ok) return null;
   const created = proposed.value.promised.find((block) => block.change === "create");
-  const after = afterEdits(repository.index, proposed.value);
-  const node = after?.resources.find((one) => policy.on.includes(one.declaration.type));
+  const files = applyCandidate(repository.index, proposed.value);
+  if (typeof files === "string") return null;
+  const node = withChanges(repository.index, files).resources.find((one) => policy.on.includes(one.declaration.type));
   if (created === undefined || node === undefined) return null;
   const root = node.module.root.path === "" ? "the repository's root" : node.module.root.path;
   const evidence = [`no block declares this setting of the account; ${root} is the only root module it can belong to`];
@@ -82,16 +87,6 @@ function placeIn(repository: Repository, policy: Policy, context: PipelineContex
     evidence,
   };
   return { repository, candidate: proposed.value, node, receipt };
-}
-
-function afterEdits(index: TerraformIndex, candidate: CandidateFix): TerraformIndex | null {
-  const files = new Map<string, string>();
-  for (const [path, edits] of editsByFile(candidate.edits)) {
-    const applied = applyEdits(index.files.get(path)?.text ?? "", edits);
-    if (!applied.ok) return null;
-    files.set(path, applied.value);
-  }
-  return withChanges(index, files);
 }
 
 /** The outcome when no block was found and none can be made. */

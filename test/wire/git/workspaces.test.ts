@@ -150,7 +150,7 @@ test("each way of not getting a repository has its own failure", async () => {
   expect(await open("http://127.0.0.1:9/acme/infra.git")).toBe("network");
   expect(await open(join(root, "missing"))).toBe("not-found");
   expect(await open(join(root, "a.tf"))).toBe("not-found");
-  expect(await open("--upload-pack=touch /tmp/x")).toBe("not-found");
+  expect(await open("--upload-pack=touch x")).toBe("not-found");
   expect(await open("ext::sh -c 'touch x'")).toBe("not-found");
   expect(await open(sim.gitUrl(OWNER, REPO), { git: "no-such-git" })).toBe("not-found");
   expect(await open(pathToFileURL(join(root, "nowhere")).href)).toBe("not-found");

@@ -80,7 +80,7 @@ function skipped(layers: readonly Layer[], gate: LayerResult): LayerResult[] {
 }
 
 /** New texts by path, or a sentence why the edits do not fit. */
-function applyCandidate(index: TerraformIndex, candidate: CandidateFix): ReadonlyMap<string, string> | string {
+export function applyCandidate(index: TerraformIndex, candidate: CandidateFix): ReadonlyMap<string, string> | string {
   const files = new Map<string, string>();
   for (const [path, edits] of editsByFile(candidate.edits)) {
     const applied = applyEdits(index.files.get(path)?.text ?? "", edits);

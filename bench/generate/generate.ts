@@ -23,8 +23,9 @@ export function generateEstate(options: EstateOptions): Estate {
   };
   const inModules = Math.round(options.resources * (options.moduleShare ?? 0.179));
   const roots = makeRoots(options.resources - inModules, options.rootSize ?? 60, world);
-  const modules = makeModules(inModules, options.moduleDepth ?? 2, world);
-  connect(roots, modules, random);
+  const shape = options.moduleShape ?? "usual";
+  const modules = makeModules(inModules, { depth: options.moduleDepth ?? 2, shape }, world);
+  connect({ roots, levels: modules, shape, random });
   const scopes = [...roots, ...modules.flat()];
   const files = scopes.flatMap((scope) => [...renderScope(scope)]).sort(([a], [b]) => (a < b ? -1 : 1));
   const applied = roots.map((root) => ({ root, ...apply(root) }));
@@ -52,8 +53,14 @@ function makeRoots(blocks: number, size: number, world: World): Scope[] {
   });
 }
 
+type Shape = NonNullable<EstateOptions["moduleShape"]>;
+
 /** Modules by level: those of one level call those of the next. */
-function makeModules(blocks: number, depth: number, world: World): Scope[][] {
+function makeModules(
+  blocks: number,
+  { depth, shape }: { readonly depth: number; readonly shape: Shape },
+  world: World,
+): Scope[][] {
   if (blocks === 0) return [];
   const count = Math.max(1, Math.round(blocks / MODULE_SIZE));
   const levels: Scope[][] = Array.from({ length: Math.min(depth, count) }, () => []);
@@ -63,11 +70,15 @@ function makeModules(blocks: number, depth: number, world: World): Scope[][] {
   ).forEach((budget, i) => {
     const scope = newScope("module", `modules/component-${i + 1}`, "");
     fill(scope, budget, world);
-    // The first ones make sure that no level is empty; most modules are called by roots.
-    const level = i < levels.length ? i : world.random.chance(0.7) ? 0 : world.random.int(0, levels.length - 1);
-    levels[level]?.push(scope);
+    levels[shape === "chains" ? i % levels.length : usualLevel(i, levels.length, world.random)]?.push(scope);
   });
   return levels;
+}
+
+/** The first modules make sure that no level is empty; most of the others are called by roots. */
+function usualLevel(i: number, levels: number, random: Random): number {
+  if (i < levels) return i;
+  return random.chance(0.7) ? 0 : random.int(0, levels - 1);
 }
 
 /** Shares a number out in proportion; the parts are whole and add up. */
@@ -85,28 +96,37 @@ function split(total: number, weights: readonly number[]): number[] {
 }
 
 /** Every module is called at least once, by a root or by a module of the level above. */
-function connect(roots: readonly Scope[], levels: readonly (readonly Scope[])[], random: Random): void {
+function connect(options: {
+  readonly roots: readonly Scope[];
+  readonly levels: readonly (readonly Scope[])[];
+  readonly shape: Shape;
+  readonly random: Random;
+}): void {
+  const { roots, levels, shape, random } = options;
   let serial = 0;
   levels.forEach((level, depth) => {
     const [first, ...others] = depth === 0 ? roots : (levels[depth - 1] ?? []);
     if (first === undefined) return;
-    for (const target of level) {
+    level.forEach((target, i) => {
       const callers = new Set<Scope>();
-      const uses = random.int(1, depth === 0 ? 3 : 2);
-      for (let i = 0; i < uses; i++) callers.add(random.pick([first, ...others]));
-      for (const caller of callers) addCall({ caller, target, random, serial: ++serial });
-    }
+      const uses = shape === "chains" ? 0 : random.int(1, depth === 0 ? 3 : 2);
+      for (let use = 0; use < uses; use++) callers.add(random.pick([first, ...others]));
+      if (shape === "chains") callers.add(others[i % (others.length + 1)] ?? first);
+      for (const caller of callers) {
+        const keys = shape === "usual" && random.chance(0.1) ? ["a", "b"] : null;
+        addCall({ caller, target, keys, serial: ++serial });
+      }
+    });
   });
 }
 
 function addCall(options: {
   readonly caller: Scope;
   readonly target: Scope;
-  readonly random: Random;
+  readonly keys: readonly string[] | null;
   readonly serial: number;
 }): void {
-  const { caller, target, random, serial } = options;
-  const keys = random.chance(0.1) ? ["a", "b"] : null;
+  const { caller, target, keys, serial } = options;
   const own = caller.kind === "module" ? [{ text: "var.name", live: ownName }, "-"] : ["acme-"];
   const key = keys === null ? [] : ["-", { text: "each.key", live: (live: { key: string | null }) => live.key ?? "" }];
   const values = new Map(

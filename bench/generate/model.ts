@@ -9,8 +9,13 @@ export interface EstateOptions {
   readonly seed?: number | undefined;
   /** Share of the blocks that stand in modules. */
   readonly moduleShare?: number | undefined;
-  /** How deep modules call modules, 1 to 4. */
+  /** How deep modules call modules, from 1; as far as there are modules enough. */
   readonly moduleDepth?: number | undefined;
+  /**
+   * `usual` (the default): most modules are called by roots, some by several. `chains`: every level has as many modules,
+   * each called once by the level above, so that estates of any depth make equally many live resources.
+   */
+  readonly moduleShape?: "usual" | "chains" | undefined;
   /** Mean number of blocks in one root module. `Infinity` puts all of them into one folder. */
   readonly rootSize?: number | undefined;
   readonly forEachShare?: number | undefined;

@@ -83,6 +83,17 @@ describe("the estate generator", () => {
     expect(share("variable")).toBeLessThan(0.16);
   });
 
+  it.each([1, 3, 8])("nests modules %i deep in chains, with equally many live resources", (moduleDepth) => {
+    const chains = (depth: number) =>
+      generateEstate({ resources: 640, moduleShare: 0.5, moduleDepth: depth, moduleShape: "chains" });
+    const estate = chains(moduleDepth);
+    const depths = indexOf(estate).instances.map(({ path }) => (path.match(/\bmodule\./g) ?? []).length);
+    expect(Math.max(...depths)).toBe(moduleDepth);
+    expect(depths.filter((depth) => depth > 0)).toHaveLength(40);
+    const live = (one: Estate) => [...one.states.values()].join("").split('"schema_version"').length;
+    expect(live(estate)).toBe(live(chains(1)));
+  });
+
   it("writes states that list every live resource once", () => {
     const estate = generateEstate({ resources: 200, seed: 4 });
     const arns = [...estate.states.values()].flatMap((text) => {

@@ -38,6 +38,7 @@ export const SETTING_GROUPS = {
   bedrock: "The model that proposes a fix when no rule covers the finding.",
   database: "The state store.",
   batch: "One pass of the pipeline.",
+  terraform: "How the Terraform code is read and applied.",
   policies: "What compliant means where the standard leaves a number open.",
   log: "Messages on stderr.",
 } as const;
@@ -211,6 +212,24 @@ export const SETTINGS = {
       type: "boolean",
       default: false,
       description: "Also deliver fixes that make Terraform destroy and recreate the resource.",
+    },
+  },
+  terraform: {
+    varFiles: {
+      type: "strings",
+      default: [],
+      description:
+        "Files that Terraform is given with `-var-file`, in that order, from the current folder or the repository.",
+    },
+    workspace: {
+      type: "string",
+      env: ["TF_WORKSPACE"],
+      description: "The value of `terraform.workspace`; without it every workspace that the code speaks of is tried.",
+    },
+    ignore: {
+      type: "strings",
+      default: [],
+      description: "Paths in the repository that are not read, in the syntax of `.gitignore`.",
     },
   },
   policies: {

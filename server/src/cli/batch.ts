@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import path from "node:path";
 import type { Failure } from "../../../shared/src/reasons.ts";
 import { failure } from "../../../shared/src/reasons.ts";
@@ -11,6 +12,7 @@ import { runBatch } from "../pipeline/run-batch.ts";
 import { type Catalogue, loadCatalogue } from "../policies/catalogue.ts";
 import { nullStore } from "../store/null.ts";
 import { openStore } from "../store/open.ts";
+import type { IndexOptions } from "../terraform/index/options.ts";
 import type { StateIndex } from "../terraform/state/model.ts";
 import { fetchFindings, identified, sourceOf } from "./batch/findings.ts";
 import { chooseModel } from "./batch/model.ts";
@@ -22,6 +24,7 @@ import { findTools } from "./batch/tools.ts";
 import { writeOut } from "./batch/write-out.ts";
 import type { Command, CommandArgs, CommandContext } from "./command.ts";
 import { EXIT, type ExitCode, exitCodeFor } from "./exit-codes.ts";
+import { indexOptions } from "./index-options.ts";
 
 export const batchCommand: Command = {
   name: "batch",
@@ -32,9 +35,12 @@ export const batchCommand: Command = {
   run: async (ctx, args) => {
     const plan = planBatch(ctx.settings);
     if (!plan.ok) return usage(ctx, plan.error);
+    const local = plan.value.repos.map((repo) => path.resolve(ctx.cwd, repo)).filter((folder) => existsSync(folder));
+    const index = indexOptions(ctx, local);
+    if (!index.ok) return usage(ctx, index.error);
     const state = await readStates(ctx.settings.batch.state, ctx.cwd);
     if (!state.ok) return usage(ctx, state.error.message);
-    return start(ctx, args, { plan: plan.value, state: state.value });
+    return start(ctx, args, { plan: plan.value, state: state.value, index: index.value });
   },
 };
 
@@ -53,9 +59,10 @@ function stop(ctx: CommandContext, reason: Failure): ExitCode {
 interface Start {
   readonly plan: BatchPlan;
   readonly state: StateIndex | null;
+  readonly index: IndexOptions;
 }
 
-async function start(ctx: CommandContext, args: CommandArgs, { plan, state }: Start): Promise<ExitCode> {
+async function start(ctx: CommandContext, args: CommandArgs, { plan, state, index }: Start): Promise<ExitCode> {
   const startedAt = new Date();
   const source = sourceOf(plan, ctx.settings, (file) => path.resolve(ctx.cwd, file));
   ctx.progress.stage("fetching findings");
@@ -63,7 +70,7 @@ async function start(ctx: CommandContext, args: CommandArgs, { plan, state }: St
   if (!fetched.ok) return stop(ctx, fetched.error);
   const t_fetch = Date.now() - startedAt.getTime();
 
-  const opened = await openAll(ctx, { plan, state });
+  const opened = await openAll(ctx, { plan, state, index });
   if (!opened.ok) return stop(ctx, opened.error);
   const { repositories } = opened;
   const store = await storeOf(ctx);
@@ -128,7 +135,7 @@ type Opened =
   | { readonly ok: false; readonly error: Failure };
 
 /** Opens every repository. One that cannot be opened is a problem as long as another can. */
-async function openAll(ctx: CommandContext, { plan, state }: Start): Promise<Opened> {
+async function openAll(ctx: CommandContext, { plan, state, index }: Start): Promise<Opened> {
   const workspaces = gitWorkspaces();
   const today = new Date().toISOString().slice(0, 10);
   const repositories: Repository[] = [];
@@ -138,7 +145,11 @@ async function openAll(ctx: CommandContext, { plan, state }: Start): Promise<Ope
   let last: Failure = failure("not-found", "No repository was given. Name one with --repo.");
   ctx.progress.stage("reading repositories", plan.repos.length);
   for (const source of plan.repos) {
-    const opened = await openRepository(source === "." ? ctx.cwd : source, { workspaces, state, today }, ctx.signal);
+    const opened = await openRepository(
+      source === "." ? ctx.cwd : source,
+      { workspaces, state, today, index },
+      ctx.signal,
+    );
     ctx.progress.tick();
     if (!opened.ok) {
       last = opened.error;

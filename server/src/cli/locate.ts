@@ -6,6 +6,7 @@ import type { TerraformIndex } from "../terraform/index/model.ts";
 import { readStates } from "./batch/states.ts";
 import { type Command, type CommandArgs, type CommandContext, JSON_OPTION } from "./command.ts";
 import { EXIT, type ExitCode } from "./exit-codes.ts";
+import { indexOptions, TERRAFORM_OPTIONS } from "./index-options.ts";
 import { type Query, readQueries } from "./locate/queries.ts";
 import { renderLocated } from "./locate/render.ts";
 
@@ -26,6 +27,7 @@ export const locateCommand: Command = {
       repeatable: true,
       setting: "batch.state",
     },
+    ...TERRAFORM_OPTIONS,
     JSON_OPTION,
   ],
   run: async (ctx, args) => {
@@ -77,9 +79,11 @@ async function openIndex(ctx: CommandContext, folder: string): Promise<Terraform
   const root = path.resolve(ctx.cwd, folder);
   const problem = await whyNotFolder(root, folder);
   if (problem !== null) return problem;
+  const options = indexOptions(ctx, [root]);
+  if (!options.ok) return options.error;
   try {
     ctx.progress.stage("reading the repository");
-    const index = await loadIndex(root, ctx.signal);
+    const index = await loadIndex(root, ctx.signal, options.value);
     for (const found of index.problems) ctx.log.warn(`${found.where}: ${found.message}`);
     return index;
   } catch (error) {

@@ -7,6 +7,7 @@ import { err, ok, type Result } from "../../../shared/src/result.ts";
 import { EXCEPTIONS_FILE, type Exceptions, expiredExceptions, parseExceptions } from "../config/exceptions.ts";
 import { loadIndex } from "../terraform/index/build-index.ts";
 import type { TerraformIndex } from "../terraform/index/model.ts";
+import type { IndexOptions } from "../terraform/index/options.ts";
 import type { StateIndex } from "../terraform/state/model.ts";
 import type { Checkout, Workspaces } from "./ports.ts";
 
@@ -29,7 +30,12 @@ export interface OpenedRepository {
 /** Gets a repository onto this machine and indexes it. */
 export async function openRepository(
   source: string,
-  given: { readonly workspaces: Workspaces; readonly state: StateIndex | null; readonly today: string },
+  given: {
+    readonly workspaces: Workspaces;
+    readonly state: StateIndex | null;
+    readonly today: string;
+    readonly index: IndexOptions;
+  },
   signal: AbortSignal,
 ): Promise<Result<OpenedRepository, Failure>> {
   const start = performance.now();
@@ -38,7 +44,7 @@ export async function openRepository(
   const checkout = opened.value;
   const cloned = performance.now();
   try {
-    const index = await loadIndex(checkout.root, signal);
+    const index = await loadIndex(checkout.root, signal, given.index);
     const exceptions = await readExceptions(checkout.root);
     const parsed = performance.now();
     const problems = [

@@ -1,5 +1,6 @@
 import { DELIVERIES, FIXERS, SOURCES } from "../../../../shared/src/settings.ts";
 import { type CommandOption, JSON_OPTION } from "../command.ts";
+import { TERRAFORM_OPTIONS } from "../index-options.ts";
 
 /** The options of `--batch`, each the twin of a setting. */
 export const BATCH_OPTIONS: readonly CommandOption[] = [
@@ -29,6 +30,7 @@ export const BATCH_OPTIONS: readonly CommandOption[] = [
     repeatable: true,
     setting: "batch.state",
   },
+  ...TERRAFORM_OPTIONS,
   { flags: "--concurrency <n>", description: "findings worked on at once", setting: "batch.concurrency" },
   {
     flags: "--allow-replace",

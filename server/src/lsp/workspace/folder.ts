@@ -7,6 +7,7 @@ import type { Checkout } from "../../pipeline/ports.ts";
 import type { Repository } from "../../pipeline/repository.ts";
 import { type Catalogue, loadCatalogue } from "../../policies/catalogue.ts";
 import type { TerraformIndex } from "../../terraform/index/model.ts";
+import type { IndexOptions } from "../../terraform/index/options.ts";
 import type { StateIndex } from "../../terraform/state/model.ts";
 import { uriOf } from "../convert.ts";
 import type { OpenDocument } from "../documents.ts";
@@ -48,7 +49,7 @@ export function createFolder(given: {
   });
   return {
     ...given,
-    tree: createTree(given.root),
+    tree: createTree(given.root, indexOptionsOf(given.base)),
     ready,
     becomeReady: () => becomeReady(),
     catalogue: enabledPolicies(given.base, given.editor),
@@ -82,6 +83,12 @@ export function enabledPolicies(base: Settings, editor: ExtensionSettings): Cata
     byId: (id) => (off.has(id) ? null : catalogue.byId(id)),
     byTest: (testId) => catalogue.byTest(testId).filter((policy) => !off.has(policy.id)),
   };
+}
+
+/** How the folder's code is read and applied: a property of the repository, so its `terrafix.yaml` says it. */
+export function indexOptionsOf({ terraform }: Settings): IndexOptions {
+  const { varFiles, workspace = null, ignore } = terraform;
+  return { varFiles, workspace, ignore };
 }
 
 /** The folder as the pipeline's stages take it, over one of its indexes. */

@@ -12,7 +12,7 @@ import { notify } from "../notify.ts";
 import { beginProgress } from "../progress.ts";
 import { createPause, debounced } from "../scheduler.ts";
 import { folderOfPath, type Session } from "../session.ts";
-import { enabledPolicies, type Folder, readExceptions } from "./folder.ts";
+import { enabledPolicies, type Folder, indexOptionsOf, readExceptions } from "./folder.ts";
 
 /** Keeps the folders' trees in step with disk and buffers, in the background. */
 export interface Indexer {
@@ -90,6 +90,12 @@ export async function loadSettings(session: Session, folder: Folder): Promise<vo
   for (const problem of problems) session.log.warn(`${problem.where}: ${problem.message}`);
   folder.base = settings;
   folder.catalogue = enabledPolicies(folder.base, folder.editor);
+  // Before the first load there is nothing to read again.
+  if (folder.tree.setOptions(indexOptionsOf(settings)) && folder.tree.whole() !== null) {
+    session.indexer.load(folder).catch((error: unknown) => {
+      session.log.error("The folder could not be read again.", { error });
+    });
+  }
   await loadExceptions(session, folder);
   const files = [...settings.batch.state, ...(session.trusted ? folder.editor.state.files : [])];
   const states = await session.adapters.states(files, folder.root);

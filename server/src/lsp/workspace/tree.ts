@@ -3,6 +3,7 @@ import type { Problem } from "../../../../shared/src/report.ts";
 import { buildIndex } from "../../terraform/index/build-index.ts";
 import { readDirectories } from "../../terraform/index/directories.ts";
 import type { SourceFile, TerraformIndex } from "../../terraform/index/model.ts";
+import { type IndexOptions, ignoredBy, NO_OPTIONS, optionsKey } from "../../terraform/index/options.ts";
 import { type RawSource, readSources } from "../../terraform/index/read-sources.ts";
 import { loadHcl } from "../../terraform/syntax/parse.ts";
 import type { Pause } from "../scheduler.ts";
@@ -37,6 +38,8 @@ export interface Tree {
   readonly setBuffer: (file: string, text: string | null) => void;
   /** The text on disk, or null when the file is gone. */
   readonly setDisk: (file: string, text: string | null) => void;
+  /** Takes new options; true when they differ, and then {@link Tree.load} must read the folder anew. */
+  readonly setOptions: (options: IndexOptions) => boolean;
   /** Reads the folder anew, parsing in slices of time. Throws only when `signal` is aborted. */
   readonly load: (options: {
     readonly pause: Pause;
@@ -55,7 +58,9 @@ interface Slice {
   readonly index: TerraformIndex;
 }
 
-export function createTree(root: string): Tree {
+export function createTree(root: string, given: IndexOptions = NO_OPTIONS): Tree {
+  let options = given;
+  let ignored = ignoredBy(options);
   let disk = new Map<string, RawSource>();
   const buffers = new Map<string, string>();
   /** Parsed files by path: whoever parses one first puts it here. */
@@ -104,8 +109,8 @@ export function createTree(root: string): Tree {
   };
   /** Takes over from `previous` what did not change, and parsed files from wherever one was parsed. */
   const build = (sources: readonly RawSource[], previous: TerraformIndex | null): TerraformIndex => {
-    const start = previous ?? { ...buildIndex({ root, sources: [] }), files };
-    const index = buildIndex({ root, sources, previous: start });
+    const start = previous ?? { ...buildIndex({ root, sources: [], options }), files };
+    const index = buildIndex({ root, sources, options, previous: start });
     for (const [name, file] of index.files) if (sourceOf(name)?.text === file.text) files.set(name, file);
     return index;
   };
@@ -183,20 +188,31 @@ export function createTree(root: string): Tree {
     text: (file) => sourceOf(file)?.text ?? null,
     paths: () => [...byDirectory.values()].flatMap((set) => [...set]),
     setBuffer: (file, text) => {
+      if (ignored(file)) return;
       const before = sourceOf(file)?.text ?? null;
       if (text === null) buffers.delete(file);
       else buffers.set(file, text);
       if ((sourceOf(file)?.text ?? null) !== before) touch(file);
     },
     setDisk: (file, text) => {
+      if (ignored(file)) return;
       const before = sourceOf(file)?.text ?? null;
       if (text === null) disk.delete(file);
       else disk.set(file, { path: file, text, isLink: disk.get(file)?.isLink });
       if ((sourceOf(file)?.text ?? null) !== before) touch(file);
     },
+    setOptions: (next) => {
+      if (optionsKey(next) === optionsKey(options)) return false;
+      options = next;
+      ignored = ignoredBy(next);
+      for (const file of buffers.keys()) if (ignored(file)) buffers.delete(file);
+      slices.clear();
+      generation++;
+      return true;
+    },
     load: async ({ pause, signal, onProgress }) => {
       await loadHcl();
-      const read = await readSources(root, signal);
+      const read = await readSources(root, signal, options);
       let done = 0;
       for (const source of read.sources) {
         // Parses one file and remembers it; what follows finds every unchanged file parsed.

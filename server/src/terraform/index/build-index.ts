@@ -20,42 +20,54 @@ import type {
   ResourceNode,
   TerraformIndex,
 } from "./model.ts";
+import { type IndexOptions, NO_OPTIONS, optionsKey } from "./options.ts";
 import { type RawSource, readSources } from "./read-sources.ts";
 import { collectReferences } from "./references.ts";
 import { createScopes } from "./scope.ts";
 
 /** Reads and indexes a repository on disk. Throws only when `signal` is aborted. */
-export async function loadIndex(root: string, signal: AbortSignal): Promise<TerraformIndex> {
+export async function loadIndex(
+  root: string,
+  signal: AbortSignal,
+  options: IndexOptions = NO_OPTIONS,
+): Promise<TerraformIndex> {
   await loadHcl();
-  const { sources, problems } = await readSources(root, signal);
+  const { sources, problems } = await readSources(root, signal, options);
   signal.throwIfAborted();
-  return buildIndex({ root, sources, problems });
+  return buildIndex({ root, sources, problems, options });
 }
 
 /** Indexes sources that are already in memory. `loadHcl` must have been awaited. */
-export function buildIndex(options: {
+export function buildIndex(given: {
   readonly root: string;
   readonly sources: readonly RawSource[];
   readonly problems?: readonly Problem[];
+  readonly options?: IndexOptions | undefined;
   /** An earlier index of the same repository: unchanged files, directories and root modules are taken from it. */
   readonly previous?: TerraformIndex;
 }): TerraformIndex {
-  const { root, sources, problems: read = [], previous } = options;
-  return assemble({ root, reading: readDirectories(sources, previous), read, previous });
+  const { root, sources, problems: read = [], options = NO_OPTIONS, previous } = given;
+  const reading = readDirectories(sources, previous);
+  return assemble({ root, options, reading, read, previous });
 }
 
-function assemble(options: {
+function assemble(given: {
   readonly root: string;
+  readonly options: IndexOptions;
   readonly reading: Directories;
   /** What could not be read from disk. */
   readonly read: readonly Problem[];
   readonly previous: TerraformIndex | undefined;
 }): TerraformIndex {
-  const { read, previous } = options;
-  const { files, directories, problems } = options.reading;
+  const { root, options, read } = given;
+  const { files, directories, problems } = given.reading;
+  // With other options nothing that was evaluated holds any more.
+  const previous =
+    given.previous && optionsKey(given.previous.options) === optionsKey(options) ? given.previous : undefined;
   const roots = buildRoots(directories, previous);
   const index: TerraformIndex = {
-    root: options.root,
+    root,
+    options,
     files,
     directories,
     // `concat` copies whole arrays; `flatMap` goes item by item, and every edit passes here.
@@ -81,7 +93,8 @@ function assemble(options: {
 export function withChanges(index: TerraformIndex, changes: ReadonlyMap<string, string>): TerraformIndex {
   const read = made.get(index)?.read ?? [];
   const reading = readChanges(index, changes);
-  if (reading !== null) return assemble({ root: index.root, reading, read, previous: index });
+  const { root, options } = index;
+  if (reading !== null) return assemble({ root, options, reading, read, previous: index });
   const sources: RawSource[] = [];
   for (const file of index.files.values()) {
     const text = changes.get(file.path);
@@ -94,7 +107,7 @@ export function withChanges(index: TerraformIndex, changes: ReadonlyMap<string, 
     const folder = directory.path === "" ? "" : `${directory.path}/`;
     if (directory.lock !== null) sources.push({ path: `${folder}.terraform.lock.hcl`, text: directory.lock });
   }
-  return buildIndex({ root: index.root, sources, problems: read, previous: index });
+  return buildIndex({ root, sources, problems: read, options, previous: index });
 }
 
 /** A root module with its resources, shared by all indexes between whose versions it did not change. */

@@ -1,6 +1,7 @@
 import type { Problem } from "../../../../shared/src/report.ts";
 import type { Attribute, Block, Expression } from "../syntax/ast.ts";
 import type { ReferenceValue, Value } from "../values/value.ts";
+import type { IndexOptions } from "./options.ts";
 
 /** A configuration file as read. `.tf.json` files are indexed too; their blocks are marked and not edited. */
 export interface SourceFile {
@@ -137,6 +138,7 @@ export type DecisionSite =
 export interface TerraformIndex {
   /** Absolute path of the repository's root. */
   readonly root: string;
+  readonly options: IndexOptions;
   readonly files: ReadonlyMap<string, SourceFile>;
   /** By path relative to the root. */
   readonly directories: ReadonlyMap<string, ModuleDirectory>;

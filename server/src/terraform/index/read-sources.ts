@@ -3,6 +3,7 @@ import { closeSync, type Dirent, fstatSync, openSync, readdirSync, readSync, rea
 import path from "node:path";
 import type { Problem } from "../../../../shared/src/report.ts";
 import { MAX_FILE_LENGTH } from "../syntax/parse.ts";
+import { type Ignored, type IndexOptions, ignoredBy, NO_OPTIONS } from "./options.ts";
 
 /** A configuration file on disk, decoded. */
 export interface RawSource {
@@ -44,11 +45,17 @@ export function isConfigurationFile(name: string): boolean {
  * Reads every configuration file below `root`, in a stable order. Unreadable folders and files, symbolic links that
  * lead nowhere, binary and oversized files become problems; the rest is read all the same.
  */
-export async function readSources(root: string, signal: AbortSignal): Promise<ReadSources> {
+export async function readSources(
+  root: string,
+  signal: AbortSignal,
+  options: IndexOptions = NO_OPTIONS,
+): Promise<ReadSources> {
   signal.throwIfAborted();
   const buffer = Buffer.allocUnsafe(64 * 1024);
-  const walk: Walk = { root, signal, sources: [], problems: [], buffer, since: performance.now() };
+  const ignored = ignoredBy(options);
+  const walk: Walk = { root, signal, ignored, sources: [], problems: [], buffer, since: performance.now() };
   await readFolder(walk, "", 0);
+  readVarFiles(walk, options);
   walk.sources.sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
   return { sources: walk.sources, problems: walk.problems };
 }
@@ -56,6 +63,7 @@ export async function readSources(root: string, signal: AbortSignal): Promise<Re
 interface Walk {
   readonly root: string;
   readonly signal: AbortSignal;
+  readonly ignored: Ignored;
   readonly sources: RawSource[];
   readonly problems: Problem[];
   /** Reused for every file. */
@@ -89,14 +97,30 @@ async function readFolder(walk: Walk, where: string, depth: number): Promise<voi
     const inside = where === "" ? entry.name : `${where}/${entry.name}`;
     if (entry.isDirectory()) {
       // Linked folders are not entered: one inside the repository is read where it really is.
-      if (!SKIPPED_DIRECTORIES.has(entry.name)) folders.push(inside);
-    } else if (isConfigurationFile(entry.name)) {
+      if (!SKIPPED_DIRECTORIES.has(entry.name) && !walk.ignored(`${inside}/`)) folders.push(inside);
+    } else if (isConfigurationFile(entry.name) && !walk.ignored(inside)) {
       const isLink = entry.isSymbolicLink();
       if (isLink ? leadsToFile(walk, inside) : entry.isFile()) readOne(walk, inside, isLink);
       await breathe(walk);
     }
   }
   for (const folder of folders) await readFolder(walk, folder, depth + 1);
+}
+
+/** Chosen var-files that the walk did not come across: outside of the repository, ignored, or named otherwise. */
+function readVarFiles(walk: Walk, { varFiles }: IndexOptions): void {
+  const read = new Set(walk.sources.map((source) => source.path));
+  for (const file of varFiles) {
+    const where = varFilePath(walk.root, file);
+    if (read.has(where)) continue;
+    read.add(where);
+    readOne(walk, where, false);
+  }
+}
+
+/** Path of a chosen var-file relative to the root, as sources have it; starts with `..` outside of the repository. */
+export function varFilePath(root: string, file: string): string {
+  return path.relative(root, path.resolve(root, file)).split(path.sep).join("/");
 }
 
 function entriesOf(walk: Walk, where: string): readonly Dirent[] {

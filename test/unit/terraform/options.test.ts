@@ -1,0 +1,66 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { loadIndex } from "../../../server/src/terraform/index/build-index.ts";
+import { type IndexOptions, ignoredBy, NO_OPTIONS, optionsKey } from "../../../server/src/terraform/index/options.ts";
+
+let root = "";
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), "terrafix-options-"));
+});
+afterEach(() => rmSync(root, { recursive: true, force: true }));
+
+function write(files: Readonly<Record<string, string>>): void {
+  for (const [file, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(root, file)), { recursive: true });
+    writeFileSync(join(root, file), text);
+  }
+}
+
+async function pathsWith(options: Partial<IndexOptions>): Promise<readonly string[]> {
+  const index = await loadIndex(root, new AbortController().signal, { ...NO_OPTIONS, ...options });
+  return [...index.files.keys()];
+}
+
+describe("ignored paths", () => {
+  it("follow the rules of .gitignore", async () => {
+    write({
+      "main.tf": "",
+      "examples/basic/main.tf": "",
+      "modules/a/examples/main.tf": "",
+      "modules/a/main.tf": "",
+      "modules/a/generated.tf": "",
+    });
+    expect(await pathsWith({ ignore: ["/examples/", "generated.tf"] })).toEqual([
+      "main.tf",
+      "modules/a/examples/main.tf",
+      "modules/a/main.tf",
+    ]);
+  });
+
+  it("a pattern that is none matches nothing", () => {
+    expect(ignoredBy({ ignore: ["", "#", "["] })("main.tf")).toBe(false);
+  });
+});
+
+describe("chosen var-files", () => {
+  it("are read whatever they are called and wherever they stand, a missing one is a problem", async () => {
+    write({ "repo/main.tf": "", "data/prod.hcl": 'env = "prod"\n' });
+    root = join(root, "repo");
+    const index = await loadIndex(root, new AbortController().signal, {
+      ...NO_OPTIONS,
+      varFiles: [join(root, "../data/prod.hcl"), "none.tfvars"],
+    });
+    expect([...index.files.keys()]).toContain("../data/prod.hcl");
+    expect(index.problems).toEqual([{ where: "none.tfvars", message: "cannot read this file (ENOENT), skipped" }]);
+    root = dirname(root);
+  });
+});
+
+it("options that read alike have one key", () => {
+  expect(optionsKey({ ...NO_OPTIONS })).toBe(optionsKey(NO_OPTIONS));
+  for (const other of [{ varFiles: ["a"] }, { workspace: "a" }, { ignore: ["a"] }]) {
+    expect(optionsKey({ ...NO_OPTIONS, ...other })).not.toBe(optionsKey(NO_OPTIONS));
+  }
+});

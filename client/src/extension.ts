@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import type { FindingItem, StatusMessage } from "../../shared/src/protocol.ts";
+import type { FindingItem, PreviewProgress, StatusMessage } from "../../shared/src/protocol.ts";
 import { createApp, startWhenNeeded } from "./context.ts";
 
 /** What other extensions (and the tests) get from `vscode.extensions.getExtension("terrafix.terrafix").activate()`. */
@@ -7,6 +7,8 @@ export interface TerraFixApi {
   readonly status: () => StatusMessage;
   readonly findings: () => readonly FindingItem[];
   readonly onDidChangeFindings: vscode.Event<void>;
+  /** How far a model is whose fix is waited for; null when none is. */
+  readonly previewProgress: () => PreviewProgress | null;
 }
 
 /** Called by VS Code. Returns at once: the server starts in the background. */
@@ -19,5 +21,6 @@ export function activate(context: vscode.ExtensionContext): TerraFixApi {
     status: () => app.server.status,
     findings: () => app.findings.all,
     onDidChangeFindings: app.findings.onDidChange,
+    previewProgress: () => app.previews.progress,
   };
 }

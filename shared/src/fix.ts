@@ -61,3 +61,18 @@ export interface VerifiedFix extends CandidateFix {
   /** Unified diff over all files, with `a/` and `b/` prefixes. */
   readonly diff: string;
 }
+
+/** What a model that is asked for a fix is doing. Each message holds everything so far: none depends on another. */
+export interface ModelProgress {
+  /**
+   * `waiting` for its share of tokens, `thinking` before the first word, `explaining`, `writing` the block, `verifying`
+   * what it proposes.
+   */
+  readonly stage: "waiting" | "thinking" | "explaining" | "writing" | "verifying";
+  /** 1 for the first proposal; later ones are corrections. */
+  readonly round: number;
+  /** What the model says about this proposal so far; credentials masked, no markup. */
+  readonly explanation: string;
+  /** Layers of verification that this proposal has been through. */
+  readonly layers: readonly LayerResult[];
+}

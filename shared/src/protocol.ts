@@ -1,5 +1,5 @@
 import type { Severity } from "./findings.ts";
-import type { Impact, LayerResult } from "./fix.ts";
+import type { Impact, LayerResult, ModelProgress } from "./fix.ts";
 import type { Reason } from "./reasons.ts";
 import type { Receipt } from "./receipt.ts";
 import type { PullRequestRef } from "./report.ts";
@@ -62,6 +62,11 @@ export interface FixPreview {
   readonly layers: readonly LayerResult[];
   /** Unified diff. */
   readonly diff: string;
+}
+
+/** How far a model is that was asked for a preview; each message replaces the one before. */
+export interface PreviewProgress extends ModelProgress {
+  readonly findingId: string;
 }
 
 /** A fix, or why there is none. */
@@ -144,7 +149,7 @@ export const METHODS = {
   status: "terrafix/status",
   /** ← notification, no parameters: ask for `findings` again. */
   findingsChanged: "terrafix/findingsChanged",
-  /** ← notification `{ findingId, text }`: a piece of the model's explanation as it streams. */
+  /** ← notification `PreviewProgress`: the model's explanation as it streams, and what was verified. */
   previewProgress: "terrafix/previewProgress",
 } as const;
 

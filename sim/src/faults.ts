@@ -5,7 +5,11 @@ import type { VantaFault } from "./vanta/faults.ts";
 export interface Faults {
   readonly github: GithubFaults;
   readonly vanta: { readonly faults: readonly VantaFault[]; readonly latency: number | undefined };
-  readonly bedrock: { readonly faults: Readonly<Record<string, number>>; readonly latency: number | undefined };
+  readonly bedrock: {
+    readonly faults: Readonly<Record<string, number>>;
+    readonly latency: number | undefined;
+    readonly pause: number | undefined;
+  };
 }
 
 export const FAULT_HELP = `Faults, repeatable:
@@ -16,7 +20,9 @@ export const FAULT_HELP = `Faults, repeatable:
   github:graphql-off                              answer GraphQL with 404
   vanta:KIND=N                                    every Nth call; error, rate-limit, html, malformed, hang, reset, expire-token
   vanta:latency=MS
-  bedrock:KIND=SHARE                              such as throttled, hang, reset
+  bedrock:KIND=SHARE                              such as throttled, hang, reset; in the middle of a reply
+                                                  stream-break, stream-stall, stream-throttled, stream-model-error
+  bedrock:pause=MS                                between two pieces of a reply
   bedrock:latency=MS                              median of a log-normal distribution, 95th percentile three times that`;
 
 const VANTA_KINDS = ["error", "rate-limit", "html", "malformed", "hang", "reset", "expire-token"] as const;
@@ -30,7 +36,7 @@ interface Collected {
   readonly github: { -readonly [Key in keyof GithubFaults]: GithubFaults[Key] };
   readonly vanta: VantaFault[];
   readonly bedrock: Record<string, number>;
-  readonly latency: { vanta?: number; bedrock?: number };
+  readonly latency: { vanta?: number; bedrock?: number; pause?: number };
 }
 
 interface Spec {
@@ -60,7 +66,7 @@ export function parseFaults(specs: readonly string[], bedrockKinds: readonly str
   return {
     github: into.github,
     vanta: { faults: into.vanta, latency: into.latency.vanta },
-    bedrock: { faults: into.bedrock, latency: into.latency.bedrock },
+    bedrock: { faults: into.bedrock, latency: into.latency.bedrock, pause: into.latency.pause },
   };
 }
 
@@ -94,6 +100,10 @@ function readBedrock({ bedrock, latency }: Collected, { kind, value }: Spec, kin
   if (kind === "latency") {
     latency.bedrock = Number(value);
     return Number(value) > 0;
+  }
+  if (kind === "pause") {
+    latency.pause = Number(value);
+    return Number(value) >= 0;
   }
   if (!kinds.includes(kind)) return null;
   bedrock[kind] = Number(value);

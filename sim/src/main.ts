@@ -4,6 +4,7 @@ import { join, resolve } from "node:path";
 import { Command, InvalidArgumentError } from "commander";
 import { WIRE_ERRORS } from "./bedrock/replies.ts";
 import { type BedrockSim, startBedrock } from "./bedrock/server.ts";
+import { MIDWAY_FAULTS } from "./bedrock/streaming.ts";
 import { FAULT_HELP, type Faults, parseFaults } from "./faults.ts";
 import { DEFAULT_TOKEN, type SimGithub, startGithub } from "./github/server.ts";
 import type { VantaEstate } from "./vanta/estate.ts";
@@ -80,7 +81,12 @@ function repository(value: string, before: readonly GivenRepository[]): GivenRep
 
 async function main(): Promise<void> {
   const options = program.parse().opts<Options>();
-  const faults = parseFaults(options.fault, [...Object.keys(WIRE_ERRORS), "hang", "reset"]);
+  const faults = parseFaults(options.fault, [
+    ...Object.keys(WIRE_ERRORS),
+    ...Object.keys(MIDWAY_FAULTS),
+    "hang",
+    "reset",
+  ]);
   if (typeof faults === "string") program.error(faults, { exitCode: 2 });
   const none = !options.vanta && !options.github && !options.bedrock;
   const running: Running = { urls: {}, env: {}, repositories: [], close: [] };
@@ -140,12 +146,13 @@ async function addGithub(running: Running, options: Options, faults: Faults): Pr
 }
 
 function bedrock(options: Options, faults: Faults): Promise<BedrockSim> {
-  const { latency } = faults.bedrock;
+  const { latency, pause } = faults.bedrock;
   return startBedrock({
     host: options.host,
     port: options.portBedrock,
     faults: faults.bedrock.faults,
     latency: latency === undefined ? null : { p50: latency, p95: latency * 3 },
+    stream: { pauseMs: pause },
   });
 }
 

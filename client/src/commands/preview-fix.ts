@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import type { FindingItem, FixPreview } from "../../../shared/src/protocol.ts";
+import type { FindingItem, PreviewAnswer } from "../../../shared/src/protocol.ts";
 import type { App, Command } from "../app.ts";
 import { fixable } from "../features/tree.ts";
 import type { Fixer } from "../server/messages.ts";
@@ -21,43 +21,49 @@ export const previewFixWithModel: Command = {
 async function preview(app: App, given: unknown, fixer: Fixer): Promise<void> {
   const finding = await pickFinding(app, given, fixable);
   if (finding === undefined) return;
-  const fix = await requestPreview(app, finding, fixer);
-  if (fix !== null) await app.previews.show(fix, fixer);
-}
-
-/** Asks for a fix, with progress that can be cancelled. Null when there is none: the user has been told why. */
-async function requestPreview(app: App, finding: FindingItem, fixer: Fixer): Promise<FixPreview | null> {
-  const title =
-    fixer === "rule"
-      ? vscode.l10n.t("Making the fix of “{0}”", finding.title)
-      : vscode.l10n.t("Asking Bedrock for a fix of “{0}”", finding.title);
-  const answer = await vscode.window.withProgress(
-    { location: vscode.ProgressLocation.Notification, title, cancellable: true },
-    async (progress, token) => {
-      const stream = app.server.onPreviewProgress(({ findingId, text }) => {
-        if (findingId === finding.id) progress.report({ message: lastWords(text) });
-      });
-      try {
-        const result = await app.server.request("preview", { findingId: finding.id, fixer }, token);
-        return token.isCancellationRequested ? null : result;
-      } catch (error) {
-        if (token.isCancellationRequested) return null;
-        throw error;
-      } finally {
-        stream.dispose();
-      }
-    },
-  );
-  if (answer === null) return null;
-  if (answer.kind === "refused") {
+  const answer = await (fixer === "rule" ? askRule(app, finding) : askModel(app, finding));
+  if (answer?.kind === "preview") await app.previews.show(answer.preview, fixer);
+  else if (answer?.kind === "refused") {
+    await app.previews.close();
     tellReason(answer.reason);
-    return null;
   }
-  return answer.preview;
 }
 
-/** A notification has one line. */
-function lastWords(text: string): string {
-  const line = text.replace(/\s+/g, " ").trim();
-  return line.length <= 80 ? line : `…${line.slice(-79)}`;
+/** A rule answers at once: a message is shown only where it does not. Null when the user cancelled. */
+async function askRule(app: App, finding: FindingItem): Promise<PreviewAnswer | null> {
+  const title = vscode.l10n.t("Making the fix of “{0}”", finding.title);
+  const options = { location: vscode.ProgressLocation.Notification, title, cancellable: true };
+  return vscode.window.withProgress(options, (_, token) =>
+    request(app, { findingId: finding.id, fixer: "rule" }, token),
+  );
+}
+
+/** A model takes its time: what it says is shown as it says it, in the panel that will hold the explanation. */
+async function askModel(app: App, finding: FindingItem): Promise<PreviewAnswer | null> {
+  const waiting = await app.previews.wait(finding);
+  const progress = app.server.onPreviewProgress((now) => {
+    if (now.findingId === finding.id) waiting.update(now);
+  });
+  try {
+    return await request(app, { findingId: finding.id, fixer: "bedrock" }, waiting.token);
+  } catch (error) {
+    await app.previews.close();
+    throw error;
+  } finally {
+    progress.dispose();
+  }
+}
+
+async function request(
+  app: App,
+  params: { readonly findingId: string; readonly fixer: Fixer },
+  token: vscode.CancellationToken,
+): Promise<PreviewAnswer | null> {
+  try {
+    const answer = await app.server.request("preview", params, token);
+    return token.isCancellationRequested ? null : answer;
+  } catch (error) {
+    if (token.isCancellationRequested) return null;
+    throw error;
+  }
 }

@@ -1,9 +1,9 @@
 import * as vscode from "vscode";
-import type { FixPreview } from "../../../shared/src/protocol.ts";
+import type { FindingItem, FixPreview, PreviewProgress } from "../../../shared/src/protocol.ts";
 import { setContext } from "../context-keys.ts";
 import type { Fixer } from "../server/messages.ts";
 import { type Snapshot, snapshot } from "./apply-edits.ts";
-import { openExplanation } from "./explanation-panel.ts";
+import { type ExplanationPanel, openPanel } from "./explanation-panel.ts";
 
 export const FIX_SCHEME = "terrafix-fix";
 
@@ -14,9 +14,20 @@ export interface PreviewSession {
   readonly before: Snapshot | null;
 }
 
+/** A fix that is being made. */
+export interface Waiting {
+  readonly update: (progress: PreviewProgress) => void;
+  /** Cancelled when the user closes the panel, or when another preview takes its place. */
+  readonly token: vscode.CancellationToken;
+}
+
 /** The fix on show: a diff editor and, beside it, its explanation. One at a time; closing the diff discards it. */
 export interface Previews extends vscode.Disposable {
   readonly current: PreviewSession | null;
+  /** How far the fix is that is waited for; null when none is. */
+  readonly progress: PreviewProgress | null;
+  /** Opens the panel for a fix that takes its time; `show` puts the fix in its place, `close` calls it off. */
+  readonly wait: (finding: FindingItem) => Promise<Waiting>;
   readonly show: (preview: FixPreview, fixer: Fixer) => Promise<void>;
   readonly close: () => Promise<void>;
 }
@@ -25,7 +36,9 @@ export function createPreviews(extensionUri: vscode.Uri): Previews {
   const changed = new vscode.EventEmitter<vscode.Uri>();
   const texts = new Map<string, string>();
   let current: PreviewSession | null = null;
-  let panel: vscode.WebviewPanel | null = null;
+  let panel: ExplanationPanel | null = null;
+  let waiting: vscode.CancellationTokenSource | null = null;
+  let progress: PreviewProgress | null = null;
 
   const provider = vscode.workspace.registerTextDocumentContentProvider(FIX_SCHEME, {
     onDidChange: changed.event,
@@ -35,10 +48,20 @@ export function createPreviews(extensionUri: vscode.Uri): Previews {
     if (current !== null && closed.some(isFixTab) && fixTabs().length === 0) forget();
   });
 
+  function endWait(): void {
+    const source = waiting;
+    waiting = null;
+    progress = null;
+    source?.cancel();
+    source?.dispose();
+  }
+
   function forget(): void {
     current = null;
-    panel?.dispose();
+    const closing = panel;
     panel = null;
+    closing?.dispose();
+    endWait();
     texts.clear();
     setContext("previewOpen", false);
   }
@@ -53,7 +76,39 @@ export function createPreviews(extensionUri: vscode.Uri): Previews {
     get current() {
       return current;
     },
+    get progress() {
+      return progress;
+    },
+    async wait(finding) {
+      await close();
+      const source = new vscode.CancellationTokenSource();
+      const { token } = source;
+      waiting = source;
+      const opened = openPanel(extensionUri, () => {
+        if (panel !== opened) return;
+        panel = null;
+        endWait();
+      });
+      panel = opened;
+      opened.wait(finding);
+      return {
+        token,
+        update: (now) => {
+          if (token.isCancellationRequested || panel !== opened) return;
+          progress = now;
+          opened.update(now);
+        },
+      };
+    },
     async show(preview, fixer) {
+      // The panel in which the user has waited stays where it is.
+      const kept = fixer === "bedrock" && waiting !== null ? panel : null;
+      if (kept !== null) {
+        panel = null;
+        waiting?.dispose();
+        waiting = null;
+        progress = null;
+      }
       await close();
       const before = await snapshot(preview.files);
       const pairs = preview.files.map((file) => {
@@ -67,7 +122,8 @@ export function createPreviews(extensionUri: vscode.Uri): Previews {
       await showDiff(preview, pairs);
       setContext("previewOpen", true);
       setContext("sawPreview", true);
-      panel = openExplanation({ extensionUri, preview });
+      panel = kept ?? openPanel(extensionUri, () => undefined);
+      panel.show(preview);
     },
     close,
     dispose: () => vscode.Disposable.from(provider, tabs, changed, { dispose: () => panel?.dispose() }).dispose(),

@@ -6,6 +6,7 @@ import type {
   METHODS,
   OpenAnswer,
   PreviewAnswer,
+  PreviewProgress,
   StatusMessage,
 } from "../../../shared/src/protocol.ts";
 import type { Reason } from "../../../shared/src/reasons.ts";
@@ -52,7 +53,7 @@ export interface Outgoing {
 export interface Incoming {
   readonly status: StatusMessage;
   readonly findingsChanged: undefined;
-  readonly previewProgress: { readonly findingId: string; readonly text: string };
+  readonly previewProgress: PreviewProgress;
 }
 
 export type RequestKind = keyof Requests & keyof Methods;

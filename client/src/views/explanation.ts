@@ -1,13 +1,12 @@
 import type { Impact, LayerName, LayerResult } from "../../../shared/src/fix.ts";
-import type { FixPreview } from "../../../shared/src/protocol.ts";
+import type { FindingItem, FixPreview } from "../../../shared/src/protocol.ts";
 import type { Receipt } from "../../../shared/src/receipt.ts";
 import { escapeHtml, inline, markdownToHtml } from "../text/markdown.ts";
 
 /** Looks a message up in the editor's language: `vscode.l10n.t`. */
 export type Translate = (message: string, ...values: (string | number)[]) => string;
 
-export interface ExplanationParts {
-  readonly preview: FixPreview;
+export interface PageParts {
   readonly t: Translate;
   readonly nonce: string;
   readonly cspSource: string;
@@ -16,9 +15,27 @@ export interface ExplanationParts {
 }
 
 /** The page beside the diff: what changes, what it does to the live resource, what was checked, why this block. */
-export function explanationPage(parts: ExplanationParts): string {
-  const { preview, t, nonce, cspSource, styles, script } = parts;
+export function explanationPage(preview: FixPreview, parts: PageParts): string {
   const { finding } = preview;
+  const { t } = parts;
+  const main = `${impact(preview, t)}
+<section><h2>${t("What changes")}</h2>${markdownToHtml(preview.explanation)}</section>
+<section><h2>${t("What was checked")}</h2>${layersTable(preview.layers, t)}</section>
+${receipt(finding.receipt, t)}
+<section class="origin"><p>${origin(preview, t)}</p></section>`;
+  return page(finding, { ...parts, actions: previewActions(t), main });
+}
+
+/** The frame of every page of the panel. */
+export function page(
+  finding: FindingItem,
+  parts: PageParts & {
+    /** Buttons, see {@link toolbar}. */
+    readonly actions: string;
+    readonly main: string;
+  },
+): string {
+  const { nonce, cspSource, styles, script, actions, main } = parts;
   const csp = `default-src 'none'; style-src ${cspSource}; script-src 'nonce-${nonce}'`;
   return `<!DOCTYPE html>
 <html lang="en">
@@ -33,28 +50,36 @@ export function explanationPage(parts: ExplanationParts): string {
 <header>
 <h1>${escapeHtml(finding.title)}</h1>
 <p class="subject"><code>${escapeHtml(finding.receipt.address || finding.resource)}</code></p>
-${actions(t)}
+${actions}
 </header>
 <main>
-${impact(preview, t)}
-<section><h2>${t("What changes")}</h2>${markdownToHtml(preview.explanation)}</section>
-${layers(preview.layers, t)}
-${receipt(finding.receipt, t)}
-<section class="origin"><p>${origin(preview, t)}</p></section>
+${main}
 </main>
 <script nonce="${nonce}" src="${escapeHtml(script)}"></script>
 </body>
 </html>`;
 }
 
-function actions(t: Translate): string {
-  const button = (command: string, label: string, kind: string): string =>
-    `<button type="button" class="${kind}" data-command="${command}">${escapeHtml(label)}</button>`;
-  return `<div class="actions" role="toolbar">${[
-    button("terrafix.applyPreview", t("Apply"), "primary"),
-    button("terrafix.openPreviewPullRequest", t("Open PR…"), "secondary"),
-    button("terrafix.discardPreview", t("Discard"), "secondary"),
-  ].join("")}</div>`;
+export interface Button {
+  readonly command: string;
+  readonly label: string;
+  readonly kind: "primary" | "secondary";
+}
+
+export function toolbar(buttons: readonly Button[]): string {
+  const html = buttons.map(
+    ({ command, label, kind }) =>
+      `<button type="button" class="${kind}" data-command="${command}">${escapeHtml(label)}</button>`,
+  );
+  return `<div class="actions" role="toolbar">${html.join("")}</div>`;
+}
+
+function previewActions(t: Translate): string {
+  return toolbar([
+    { command: "terrafix.applyPreview", label: t("Apply"), kind: "primary" },
+    { command: "terrafix.openPreviewPullRequest", label: t("Open PR…"), kind: "secondary" },
+    { command: "terrafix.discardPreview", label: t("Discard"), kind: "secondary" },
+  ]);
 }
 
 function impact({ impact: level, warnings }: FixPreview, t: Translate): string {
@@ -69,7 +94,8 @@ function impact({ impact: level, warnings }: FixPreview, t: Translate): string {
   return `<section class="impact ${level}"><p><strong>${t("Impact")}:</strong> ${escapeHtml(words[level])}</p>${list}</section>`;
 }
 
-function layers(results: readonly LayerResult[], t: Translate): string {
+/** What was checked, one row a layer. */
+export function layersTable(results: readonly LayerResult[], t: Translate): string {
   const names: Readonly<Record<LayerName, string>> = {
     parse: t("Syntax"),
     scope: t("Only the promised blocks"),
@@ -87,7 +113,7 @@ function layers(results: readonly LayerResult[], t: Translate): string {
     const [mark, word] = marks[status];
     return `<tr class="${status}"><td class="mark"><span aria-hidden="true">${mark}</span> ${escapeHtml(word)}</td><td><strong>${escapeHtml(names[name])}</strong><br>${inline(detail)}</td></tr>`;
   });
-  return `<section><h2>${t("What was checked")}</h2><table>${rows.join("")}</table></section>`;
+  return `<table>${rows.join("")}</table>`;
 }
 
 function receipt(

@@ -1,3 +1,4 @@
+import type { ModelProgress } from "../../../shared/src/fix.ts";
 import type { Logger } from "../observe/log.ts";
 import type { Progress } from "../observe/progress.ts";
 import type { Catalogue } from "../policies/catalogue.ts";
@@ -30,6 +31,8 @@ export interface PipelineContext {
   /** Null when the fixer is `rule` or Bedrock is not configured; `modelMissing` then says which. */
   readonly model: ModelFixer | null;
   readonly modelMissing: string;
+  /** Follows the model's work, where somebody waits for it. */
+  readonly onModel?: ((progress: ModelProgress) => void) | undefined;
   /** Present exactly when `deliver` is `pull-request`. */
   readonly deliverer: Deliverer | null;
   readonly store: Store;

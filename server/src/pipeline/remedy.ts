@@ -1,5 +1,5 @@
 import type { Finding } from "../../../shared/src/findings.ts";
-import type { CandidateFix } from "../../../shared/src/fix.ts";
+import type { CandidateFix, LayerResult } from "../../../shared/src/fix.ts";
 import { type Reason, refusal } from "../../../shared/src/reasons.ts";
 import { checkPolicy } from "../policies/engine/check.ts";
 import { proposeFix } from "../policies/engine/propose.ts";
@@ -69,8 +69,9 @@ async function byModel(task: RemedyTask, context: PipelineContext, ruleReason: R
         node: task.found.node,
         index: task.found.repository.index,
         settings: context.policySettings,
-        verify: async (candidate) => {
-          last = await verified(candidate, task, context);
+        onProgress: context.onModel,
+        verify: async (candidate, onLayer) => {
+          last = await verified(candidate, task, { ...context, onLayer });
           const failed = last.fix.layers.filter((layer) => layer.status === "failed" && layer.name !== "impact");
           const feedback = failed.map((layer) => `layer ${layer.name}: ${layer.detail}`);
           return { passed: last.failedGate === null, feedback };
@@ -84,7 +85,11 @@ async function byModel(task: RemedyTask, context: PipelineContext, ruleReason: R
   return judge(last ?? (await verified(result.value, task, context)));
 }
 
-function verified(candidate: CandidateFix, task: RemedyTask, context: PipelineContext): Promise<Verification> {
+function verified(
+  candidate: CandidateFix,
+  task: RemedyTask,
+  context: PipelineContext & { readonly onLayer?: (result: LayerResult) => void },
+): Promise<Verification> {
   const { node, repository } = task.found;
   return task.watch.timeAsync("t_verify", () =>
     verifyFix(
@@ -96,6 +101,7 @@ function verified(candidate: CandidateFix, task: RemedyTask, context: PipelineCo
         catalogue: context.catalogue,
         settings: context.policySettings,
         tools: context.tools,
+        onLayer: context.onLayer,
       },
       context.signal,
     ),

@@ -1,5 +1,5 @@
 import type { Finding } from "../../../shared/src/findings.ts";
-import type { CandidateFix } from "../../../shared/src/fix.ts";
+import type { CandidateFix, LayerResult, ModelProgress } from "../../../shared/src/fix.ts";
 import type { Failure, Refusal } from "../../../shared/src/reasons.ts";
 import type { Result } from "../../../shared/src/result.ts";
 import type { Policy, PolicySettings } from "../policies/model.ts";
@@ -21,7 +21,10 @@ export interface ModelTask {
   /** Puts a proposal through the verification layers; what failed goes back to the model. */
   readonly verify: (
     candidate: CandidateFix,
+    onLayer: (result: LayerResult) => void,
   ) => Promise<{ readonly passed: boolean; readonly feedback: readonly string[] }>;
+  /** Follows the work for somebody who waits. */
+  readonly onProgress?: ((progress: ModelProgress) => void) | undefined;
 }
 
 /** Proposes a fix with a model: the same promise as a rule's, verified by the same layers. */
@@ -41,6 +44,7 @@ export function bedrockFixer(deps: {
       limits: { ...PROMPT_LIMITS, maxReply: deps.maxReply },
       signal,
       verify: task.verify,
+      onProgress: task.onProgress,
       deriveEdits: (replacement) => deriveEdits(task.node, replacement),
     });
     return result.ok ? { ok: true, value: result.value.candidate } : result;

@@ -1,3 +1,5 @@
+import type { StreamManner } from "./streaming.ts";
+
 /** What the stand-in answers to one request. */
 export type SimReply =
   /** The model calls the tool. */
@@ -6,6 +8,8 @@ export type SimReply =
       readonly input: unknown;
       readonly name?: string | undefined;
       readonly text?: string | undefined;
+      /** Before the behaviour's own. */
+      readonly stream?: StreamManner | undefined;
     }
   /** The model answers in prose although a tool was forced. */
   | { readonly kind: "text"; readonly text: string }

@@ -15,6 +15,7 @@ const CONTENT = z.looseObject({
 const BODY = z.looseObject({
   messages: z.array(z.object({ role: z.enum(["user", "assistant"]), content: z.array(CONTENT).min(1) })).min(1),
   system: z.array(z.looseObject({ text: z.string().optional(), cachePoint: z.unknown().optional() })).optional(),
+  additionalModelRequestFields: z.looseObject({ anthropic_beta: z.array(z.string()).optional() }).optional(),
   inferenceConfig: z.looseObject({ maxTokens: z.number().int().min(1).optional() }).optional(),
   toolConfig: z
     .looseObject({

@@ -1,15 +1,17 @@
+import { Readable } from "node:stream";
 import { setTimeout as delay } from "node:timers/promises";
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
-import { streamOf } from "./event-stream.ts";
 import { createTokenQuota, OUTPUT_WEIGHT, type TokenQuota } from "./quota.ts";
 import { type LatencyDistribution, lognormal, seeded } from "./random.ts";
-import { outputOf, type SimErrorName, type SimReply, WIRE_ERRORS, wireErrorOf } from "./replies.ts";
+import { type ModelOutput, outputOf, type SimErrorName, type SimReply, WIRE_ERRORS, wireErrorOf } from "./replies.ts";
 import { readRequest, type SimRequest } from "./request.ts";
-import { createUsageMeter, inputTokens } from "./usage.ts";
+import { eventsOf, isMidwayFault, type MidwayFault, type StreamManner, streamed } from "./streaming.ts";
+import { createUsageMeter, inputTokens, type SimUsage } from "./usage.ts";
 
 export type { LatencyDistribution } from "./random.ts";
 export type { SimErrorName, SimReply } from "./replies.ts";
 export type { SimRequest } from "./request.ts";
+export type { MidwayFault, StreamManner } from "./streaming.ts";
 
 /** What can be switched while the stand-in runs. */
 export interface BedrockBehaviour {
@@ -24,7 +26,9 @@ export interface BedrockBehaviour {
   /** Latency of each reply, log-normal; none when absent. */
   readonly latency?: LatencyDistribution | null | undefined;
   /** Probability of each error per request, 0 to 1; drawn from the seed. */
-  readonly faults?: Readonly<Partial<Record<SimErrorName | "hang" | "reset", number>>> | undefined;
+  readonly faults?: Readonly<Partial<Record<SimErrorName | MidwayFault | "hang" | "reset", number>>> | undefined;
+  /** How replies of ConverseStream go over the wire. */
+  readonly stream?: StreamManner | undefined;
   /** Throttles like the runtime does; unlimited when absent. */
   readonly tokensPerMinute?: number | null | undefined;
 }
@@ -38,7 +42,7 @@ export interface BedrockOptions extends BedrockBehaviour {
 
 export interface BedrockStats {
   readonly requests: number;
-  /** Replies of the model, by stop reason; errors by their type. */
+  /** Replies of the model, by stop reason; errors by their type; `aborted`: the client went away before the end. */
   readonly outcomes: Readonly<Record<string, number>>;
   readonly inputTokens: number;
   readonly outputTokens: number;
@@ -123,9 +127,18 @@ function sendError(
 /** A fault drawn by chance, or null. */
 function drawFault(bench: Bench): SimReply | null {
   for (const [kind, probability] of Object.entries(bench.behaviour.faults ?? {})) {
+    if (isMidwayFault(kind)) continue;
     if (bench.random() < probability) return { kind: kind as SimErrorName | "hang" | "reset" };
   }
   return null;
+}
+
+/** What goes wrong in the middle of a reply, drawn by chance. */
+function drawMidway(bench: Bench): MidwayFault | undefined {
+  for (const [kind, probability] of Object.entries(bench.behaviour.faults ?? {})) {
+    if (isMidwayFault(kind) && bench.random() < probability) return kind;
+  }
+  return undefined;
 }
 
 function chooseReply(bench: Bench, request: SimRequest): SimReply {
@@ -177,6 +190,43 @@ function sendOddity(bench: Bench, chosen: SimReply, reply: FastifyReply): Fastif
   return error === null ? null : sendError(bench, reply, error);
 }
 
+const FINE_STREAMING = "fine-grained-tool-streaming-2025-05-14";
+
+/** Models of Anthropic hold a parameter back until it is whole, unless they are asked not to. */
+function isFine({ modelId, body }: SimRequest): boolean {
+  return (
+    !modelId.includes("anthropic") || (body.additionalModelRequestFields?.anthropic_beta ?? []).includes(FINE_STREAMING)
+  );
+}
+
+function sendStream(
+  bench: Bench,
+  made: {
+    readonly request: SimRequest;
+    readonly chosen: SimReply;
+    readonly output: ModelOutput;
+    readonly usage: SimUsage;
+    readonly latencyMs: number;
+  },
+  reply: FastifyReply,
+): FastifyReply {
+  const { request, chosen, output, usage, latencyMs } = made;
+  const own = chosen.kind === "tool" ? chosen.stream : undefined;
+  const manner: StreamManner = { ...bench.behaviour.stream, midway: drawMidway(bench), ...own };
+  const { pieceSize = 40, midway } = manner;
+  if (midway !== undefined) count(bench, midway);
+  const events = eventsOf(output, { usage, latencyMs, fine: isFine(request), pieceSize });
+  const gone = new AbortController();
+  reply.raw.once("close", () => {
+    gone.abort();
+    if (!reply.raw.writableFinished && midway !== "stream-break") count(bench, "aborted");
+  });
+  const signal = AbortSignal.any([gone.signal, bench.closing.signal]);
+  return reply
+    .header("content-type", "application/vnd.amazon.eventstream")
+    .send(Readable.from(streamed(events, manner, signal), { objectMode: false }));
+}
+
 async function answer(bench: Bench, request: SimRequest, reply: FastifyReply): Promise<FastifyReply> {
   const { cacheable, rest } = inputTokens(request);
   // Without maxTokens the runtime sets aside the model's maximum.
@@ -198,11 +248,7 @@ async function answer(bench: Bench, request: SimRequest, reply: FastifyReply): P
   bench.stats.outputTokens += usage.outputTokens;
   bench.stats.cacheReadTokens += usage.cacheReadInputTokens;
   bench.stats.cacheWriteTokens += usage.cacheWriteInputTokens;
-  if (request.streaming) {
-    return reply
-      .header("content-type", "application/vnd.amazon.eventstream")
-      .send(Buffer.concat(streamOf(output, usage, latencyMs)));
-  }
+  if (request.streaming) return sendStream(bench, { request, chosen, output, usage, latencyMs }, reply);
   const { content, stopReason } = output;
   const body = { output: { message: { role: "assistant", content } }, stopReason, usage, metrics: { latencyMs } };
   return reply.header("content-type", "application/json").send(JSON.stringify(body));

@@ -6,6 +6,7 @@ import { startBedrock } from "../../../sim/src/bedrock/server.ts";
 import { type SimGithub, startGithub } from "../../../sim/src/github/server.ts";
 import type { VantaEstate } from "../../../sim/src/vanta/estate.ts";
 import { startVanta } from "../../../sim/src/vanta/server.ts";
+import { modelReply } from "./model.ts";
 
 export const OWNER = "acme";
 export const VANTA_ID = "vci_terrafix_test";
@@ -25,7 +26,7 @@ export async function startStandIns(root: string, dataDir: string): Promise<Stan
   const text = await readFile(join(root, "test", "vscode", "vanta-estate.json"), "utf8");
   const vanta = await startVanta({ estate: JSON.parse(text) as VantaEstate, limits: null });
   const github = await startGithub({ dataDir, enterprise: true });
-  const bedrock = await startBedrock({ host: "127.0.0.1", port: 0 });
+  const bedrock = await startBedrock({ respond: modelReply, stream: { pieceSize: 6, pauseMs: 60 } });
   return {
     github,
     vantaUrl: vanta.url,

@@ -33,6 +33,7 @@ export function chooseModel(
     model: bedrock.model,
     region: bedrock.region,
     endpoint: bedrock.endpoint,
+    profile: env.AWS_PROFILE || undefined,
     timeoutMs: bedrock.timeoutMs,
   });
   const budget = createTokenBudget({ tokensPerMinute: bedrock.tokensPerMinute, totalTokens: bedrock.tokenBudget });

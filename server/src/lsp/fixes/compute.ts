@@ -1,3 +1,4 @@
+import type { ModelProgress } from "../../../../shared/src/fix.ts";
 import { type Reason, refusal } from "../../../../shared/src/reasons.ts";
 import { remedy } from "../../pipeline/remedy.ts";
 import { createStopwatch } from "../../pipeline/stopwatch.ts";
@@ -27,6 +28,8 @@ export async function computeFix(
     readonly fixer: Fixer;
     readonly tools?: VerifyTools;
     readonly signal: AbortSignal;
+    /** Follows a model's work. */
+    readonly onModel?: ((progress: ModelProgress) => void) | undefined;
     /** Texts that stand above the folder's own, when the issue is about those. */
     readonly changes?: ReadonlyMap<string, string>;
     /** The issue's index is the whole of what the fix is for: what is committed, say. */
@@ -51,7 +54,13 @@ async function onIndex(
     fixer,
     tools = NO_TOOLS,
     signal,
-  }: { readonly fixer: Fixer; readonly tools?: VerifyTools; readonly signal: AbortSignal },
+    onModel,
+  }: {
+    readonly fixer: Fixer;
+    readonly tools?: VerifyTools;
+    readonly signal: AbortSignal;
+    readonly onModel?: ((progress: ModelProgress) => void) | undefined;
+  },
 ): Promise<ComputedFix> {
   const { policy, node, index, finding, receipt } = issue;
   if (policy === null) {
@@ -61,9 +70,11 @@ async function onIndex(
     };
   }
   const repository = repositoryOf(folder, index);
-  const context = await pipelineContext(session, folder, { fixer, repository, tools, signal });
+  const context = await pipelineContext(session, folder, { fixer, repository, tools, signal, onModel });
   const found = { repository, node, receipt };
   const result = await remedy({ finding, policy, found, watch: createStopwatch() }, context);
+  // What was called off half way is no refusal of the fix.
+  signal.throwIfAborted();
   switch (result.kind) {
     case "fixed":
       return { kind: "fix", verification: result.verification, index };

@@ -1,3 +1,4 @@
+import type { ModelProgress } from "../../../../shared/src/fix.ts";
 import type { PipelineContext } from "../../pipeline/context.ts";
 import type { Repository } from "../../pipeline/repository.ts";
 import type { VerifyTools } from "../../remediate/verify/layer.ts";
@@ -20,9 +21,10 @@ export async function pipelineContext(
     readonly repository: Repository;
     readonly tools: VerifyTools;
     readonly signal: AbortSignal;
+    readonly onModel?: ((progress: ModelProgress) => void) | undefined;
   },
 ): Promise<PipelineContext> {
-  const { fixer, repository, tools, signal } = options;
+  const { fixer, repository, tools, signal, onModel } = options;
   const model = fixer === "rule" ? null : modelOf(session, folder);
   return {
     options: {
@@ -38,6 +40,7 @@ export async function pipelineContext(
     tools,
     model: model?.model ?? null,
     modelMissing: model?.missing ?? "the fixer is `rule`",
+    onModel,
     deliverer: null,
     store: await session.shared.store(),
     log: session.log,

@@ -1,3 +1,4 @@
+import type { ModelProgress } from "../../../../shared/src/fix.ts";
 import type { FileEdit, FixPreview, PreviewAnswer } from "../../../../shared/src/protocol.ts";
 import { type Reason, refusal } from "../../../../shared/src/reasons.ts";
 import { contentModified } from "../errors.ts";
@@ -22,16 +23,22 @@ export const GONE: Reason = refusal("no-fix", "This finding is gone: its block w
 /** Computes a fix with every layer of verification that can be run, and remembers it. */
 export async function previewFix(
   session: Session,
-  asked: { readonly findingId: string; readonly fixer: Fixer },
+  asked: {
+    readonly findingId: string;
+    readonly fixer: Fixer;
+    /** Follows a model's work. */
+    readonly onModel?: (progress: ModelProgress) => void;
+  },
   signal: AbortSignal,
 ): Promise<PreviewAnswer> {
   const found = await findIssue(session, asked.findingId, signal);
   if (found === null) return { kind: "refused", reason: GONE };
   // In a restricted workspace no program may run; the layers that need one say that they did not.
   const tools = session.trusted ? await session.shared.tools() : NO_TOOLS;
-  const computed = await computeFix(session, found.folder, found.issue, { fixer: asked.fixer, tools, signal });
+  const { fixer, onModel } = asked;
+  const computed = await computeFix(session, found.folder, found.issue, { fixer, tools, signal, onModel });
   if (computed.kind === "refused") return computed;
-  remember(session, { fixer: asked.fixer, found, fix: computed });
+  remember(session, { fixer, found, fix: computed });
   const { fix, files } = computed.verification;
   const edits = fileEdits(session, found.folder, { index: computed.index, edits: fix.edits, files });
   if (edits === STALE) throw contentModified();

@@ -35,6 +35,8 @@ export interface Reservation {
 export interface TokenBudget {
   /** Waits for its turn (first come, first served). Refuses when the run's total cannot cover the call. */
   reserve(estimate: Estimate, signal: AbortSignal): Promise<Result<Reservation, Refusal | Failure>>;
+  /** Counts what a try cost that broke off and is made again under the same reservation. */
+  lost(usage: TokenUsage): void;
   /** Bedrock said "too many tokens": others use the quota too, so start again from an empty bucket. */
   throttled(): void;
   spent(): { readonly tokens: number; readonly calls: number };
@@ -63,6 +65,10 @@ export function createTokenBudget(options: TokenBudgetOptions): TokenBudget {
     level = Math.min(tokensPerMinute, level + ((at - refilledAt) / MINUTE) * tokensPerMinute);
     refilledAt = at;
   };
+
+  /** What the quota counts: nothing of what was read from the cache. */
+  const weightOf = (usage: TokenUsage): number =>
+    usage.inputTokens + usage.cacheWriteTokens + usage.outputTokens * outputWeight;
 
   const waitFor = async (needed: number, signal: AbortSignal): Promise<boolean> => {
     // More than a full bucket can never be there at once: it may go into debt from full.
@@ -96,10 +102,7 @@ export function createTokenBudget(options: TokenBudgetOptions): TokenBudget {
       settle: (usage) => {
         if (open) calls += 1;
         if (usage === null) close(tokens, tokens);
-        else {
-          const weighted = usage.inputTokens + usage.cacheWriteTokens + usage.outputTokens * outputWeight;
-          close(weighted, totalOf(usage));
-        }
+        else close(weightOf(usage), totalOf(usage));
       },
       release: () => close(0, 0),
     };
@@ -119,6 +122,11 @@ export function createTokenBudget(options: TokenBudgetOptions): TokenBudget {
 
   return {
     reserve,
+    lost: (usage) => {
+      refill();
+      level -= weightOf(usage);
+      spentTokens += totalOf(usage);
+    },
     throttled: () => {
       refill();
       level = Math.min(level, 0);

@@ -2,8 +2,8 @@ import { type Failure, failure, type Refusal, refusal } from "../../../../shared
 import type { Result } from "../../../../shared/src/result.ts";
 
 /**
- * The seam between the fix loop and the model service: one call, plain data both ways. Another service or a streaming
- * variant is another function of type {@link Converse}.
+ * The seam between the fix loop and the model service: one call, plain data both ways. Another service is another
+ * function of type {@link Converse}.
  */
 export type Converse = (
   request: ConverseRequest,
@@ -14,7 +14,17 @@ export interface ConverseOptions {
   readonly signal: AbortSignal;
   /** Called for every throttled try, also those that a later try makes good. */
   readonly onThrottled?: (() => void) | undefined;
+  /** Gets the reply as it grows. Given only where somebody watches: some models are then asked for smaller pieces. */
+  readonly onDelta?: ((delta: ConverseDelta) => void) | undefined;
+  /** Called for every try that broke off after the model had begun, with what it will have cost; estimated. */
+  readonly onLost?: ((usage: TokenUsage) => void) | undefined;
 }
+
+/** A piece of a reply on its way. `start`: a try begins, what came before it is void. */
+export type ConverseDelta =
+  | { readonly kind: "start" }
+  /** JSON text of the tool's input, in pieces cut anywhere. */
+  | { readonly kind: "input"; readonly json: string };
 
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 

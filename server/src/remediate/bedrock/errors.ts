@@ -1,6 +1,7 @@
 import { redact } from "../../observe/redact.ts";
 import { excerpt } from "../../platform/http/redact.ts";
 import type { ConverseError, ConverseErrorKind } from "./converse.ts";
+import { BrokenStream } from "./stream.ts";
 import { OversizedReply } from "./transport.ts";
 
 /** What an exception of the SDK gives away, read without trusting its shape. */
@@ -36,7 +37,8 @@ function factsOf(error: unknown): Facts {
   const message = field(error, "message");
   const status = field(field(error, "$metadata"), "httpStatusCode");
   return {
-    name: typeof name === "string" ? name : "",
+    // In the middle of a stream an exception that the SDK does not know has its wire name: `modelTimeoutException`.
+    name: typeof name === "string" ? name.charAt(0).toUpperCase() + name.slice(1) : "",
     message: typeof message === "string" ? message : String(error),
     status: typeof status === "number" ? status : 0,
     codes: codesOf(error),
@@ -92,8 +94,13 @@ const RULES: readonly (readonly [ConverseErrorKind, (facts: Facts) => boolean])[
     "refused",
     ({ name, message }) => name === "ValidationException" && /guardrail|content filter|blocked/i.test(message),
   ],
+  // In the middle of a stream; the documentation says to try again.
+  ["service", ({ name }) => name === "ModelStreamErrorException"],
   ["invalid-request", ({ name, status }) => name === "ValidationException" || status === 400 || status === 424],
-  ["service", ({ status }) => status >= 500],
+  [
+    "service",
+    ({ name, status }) => status >= 500 || /^(?:Internal(?:Server|Failure|Error)|ServiceUnavailable)/i.test(name),
+  ],
   ["network", ({ codes, name }) => codes.length > 0 || name === "NetworkingError"],
 ];
 
@@ -107,7 +114,7 @@ const SENTENCES: Readonly<Record<ConverseErrorKind, (model: string, said: string
   unauthorized: (_model, said) =>
     `AWS did not accept the credentials (${said}). Sign in again (aws sso login) or renew the AWS variables.`,
   forbidden: (model, said) =>
-    `These credentials may not use ${model} (${said}). Grant bedrock:InvokeModel and access to the model in this region.`,
+    `These credentials may not use ${model} (${said}). Grant bedrock:InvokeModelWithResponseStream and access to the model in this region.`,
   "model-not-found": (model, said) =>
     `Bedrock does not offer ${model} here (${said}). Check TERRAFIX_BEDROCK_MODEL and TERRAFIX_BEDROCK_REGION; newer models need an inference profile id such as us.anthropic….`,
   "context-too-long": (model, said) =>
@@ -128,11 +135,30 @@ export function converseError(kind: ConverseErrorKind, model: string, said: stri
   return { kind, message: SENTENCES[kind](model, excerpt(redact(said)).replace(/\.$/, "")) };
 }
 
+function kindOf(error: unknown, facts: Facts): ConverseErrorKind {
+  if (error instanceof OversizedReply) return "malformed";
+  // The second is the SDK's own word for a stream that ends inside a message.
+  if (error instanceof BrokenStream || facts.message === "Truncated event message received.") return "network";
+  return RULES.find(([, holds]) => holds(facts))?.[0] ?? "malformed";
+}
+
 /** Maps whatever the SDK threw to a typed value. Anything unknown is an answer that could not be read. */
 export function classify(error: unknown, model: string): ConverseError {
   const facts = factsOf(error);
-  const kind =
-    error instanceof OversizedReply ? "malformed" : (RULES.find(([, holds]) => holds(facts))?.[0] ?? "malformed");
+  const kind = kindOf(error, facts);
   const said = facts.message.trim() === "" ? facts.name || `status ${facts.status}` : facts.message;
   return converseError(kind, model, said);
+}
+
+/** What in the manner of asking stands in the way: a reply in a stream, or one in fine pieces. */
+export type Obstacle = "stream" | "fine";
+
+/** The words are those of AWS and of gateways before it; an error that only resembles them costs one more request. */
+export function obstacleOf(error: unknown): Obstacle | null {
+  const { name, message, status } = factsOf(error);
+  const invalid = name === "ValidationException" || status === 400;
+  if (invalid && /beta flag|anthropic_beta/i.test(message)) return "fine";
+  if (/InvokeModelWithResponseStream/.test(message)) return "stream";
+  if (invalid && /stream/i.test(message)) return "stream";
+  return name === "UnknownOperationException" || status === 405 || status === 501 ? "stream" : null;
 }

@@ -1,4 +1,4 @@
-import type { CandidateFix } from "../../../../shared/src/fix.ts";
+import type { CandidateFix, LayerResult, ModelProgress } from "../../../../shared/src/fix.ts";
 import { type Failure, type Refusal, refusal } from "../../../../shared/src/reasons.ts";
 import { err, ok, type Result } from "../../../../shared/src/result.ts";
 import type { TokenBudget } from "./budget.ts";
@@ -21,6 +21,7 @@ import { PROPOSE_FIX, parseReply, TOOL_NAME } from "./reply.ts";
 import type { DerivedEdits, FixRequest, Replacement } from "./request.ts";
 import { estimateTokens } from "./tokens.ts";
 import { fitRequest, PROMPT_LIMITS, type PromptLimits } from "./truncate.ts";
+import { createWatch, type Watch } from "./watch.ts";
 
 /** Rounds per finding: the first proposal and two corrections. */
 export const MAX_ROUNDS = 3;
@@ -28,14 +29,17 @@ export const MAX_ROUNDS = 3;
 export interface FixerDeps {
   readonly converse: Converse;
   readonly budget: TokenBudget;
-  /** The verification layers. `feedback` says what failed, in words for the model. */
+  /** The verification layers, each told as it ends. `feedback` says what failed, in words for the model. */
   readonly verify: (
     candidate: CandidateFix,
+    onLayer: (result: LayerResult) => void,
   ) => Promise<{ readonly passed: boolean; readonly feedback: readonly string[] }>;
   /** Minimal edits from the block before and after; the errors are words for the model. */
   readonly deriveEdits: (replacement: Replacement) => Result<DerivedEdits, readonly string[]>;
   readonly signal: AbortSignal;
   readonly limits?: PromptLimits | undefined;
+  /** Follows the work for somebody who waits. */
+  readonly onProgress?: ((progress: ModelProgress) => void) | undefined;
 }
 
 /** Errors after which the model surely did no work; after any other the reserved tokens count as spent. */
@@ -76,6 +80,7 @@ interface Round {
   readonly masked: MaskedBlock;
   readonly warnings: readonly string[];
   readonly deps: FixerDeps;
+  readonly watch: Watch | null;
 }
 
 function rejected(malformed: boolean, ...messages: readonly string[]): Verdict {
@@ -90,7 +95,8 @@ function lineEndsOf(original: string): (text: string) => string {
 
 /** Form, edits, verification: each step's failure is the model's next input. */
 async function judge(reply: ConverseReply, round: Round): Promise<Verdict> {
-  const { request, masked, deps } = round;
+  const { request, masked, deps, watch } = round;
+  watch?.verifying();
   if (reply.stop === "truncated")
     return rejected(true, "The reply was cut off: return the block with a shorter explanation.");
   if (reply.toolUse === null || reply.toolUse.name !== TOOL_NAME) {
@@ -119,7 +125,7 @@ async function judge(reply: ConverseReply, round: Round): Promise<Verdict> {
     impact: request.policy.impact ?? "in-place",
     warnings: round.warnings,
   };
-  const verdict = await deps.verify(candidate);
+  const verdict = await deps.verify(candidate, (layer) => watch?.layer(layer));
   return verdict.passed ? { kind: "accepted", candidate } : rejected(false, ...verdict.feedback);
 }
 
@@ -173,15 +179,25 @@ export async function proposeWithModel(given: FixRequest, deps: FixerDeps): Prom
   const { request, dropped } = fitted.value;
   let { maxTokens } = fitted.value;
   const masked = maskBlock(request.block.text);
-  const round: Round = { request, masked, warnings: dropped, deps };
+  const watch = deps.onProgress === undefined ? null : createWatch(deps.onProgress);
+  const round: Round = { request, masked, warnings: dropped, deps, watch };
   let messages: ConverseMessage[] = [{ role: "user", text: userPrompt(request, lineEndsOf("")(masked.text)) }];
 
   for (;;) {
+    watch?.round(rounds + 1);
     const reserved = await deps.budget.reserve({ inputTokens: inputEstimate(messages), maxTokens }, deps.signal);
     if (!reserved.ok) return fail(reserved.error);
     const answer = await deps.converse(
       { system: SYSTEM_PROMPT, tool: PROPOSE_FIX, messages, maxTokens },
-      { signal: deps.signal, onThrottled: deps.budget.throttled },
+      {
+        signal: deps.signal,
+        onThrottled: deps.budget.throttled,
+        onDelta: watch?.delta,
+        onLost: (lost) => {
+          deps.budget.lost(lost);
+          usage = addUsage(usage, lost);
+        },
+      },
     );
     if (!answer.ok) {
       const paid = answer.error.usage;

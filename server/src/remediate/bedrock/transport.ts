@@ -35,14 +35,19 @@ function isEventStream(headers: Readonly<Record<string, string>>): boolean {
   return (headers["content-type"] ?? "").includes("eventstream");
 }
 
-async function readBody(body: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
-  const chunks: Uint8Array[] = [];
+/** The pieces as they come, up to the size of an honest reply. */
+async function* limited(body: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   let size = 0;
   for await (const chunk of body) {
     size += chunk.byteLength;
     if (size > MAX_BODY) throw new OversizedReply(`the reply is larger than ${MAX_BODY} bytes`);
-    chunks.push(chunk);
+    yield chunk;
   }
+}
+
+async function readBody(body: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of limited(body)) chunks.push(chunk);
   return Buffer.concat(chunks);
 }
 
@@ -69,7 +74,7 @@ export function honestStatus(status: number, headers: Readonly<Record<string, st
 
 /**
  * The SDK's HTTP layer on our dispatcher, so that HTTPS_PROXY, NO_PROXY and additional certificate authorities count
- * for Bedrock as for every other service. HTTP/1.1: a fix is one request and one short reply.
+ * for Bedrock as for every other service. HTTP/1.1: a fix is one request and one short reply, streamed or whole.
  */
 export function bedrockTransport(dispatcher: Dispatcher): Handler {
   const handle = async (given: HandlerRequest, options?: HandlerOptions): Promise<HandlerOutput> => {
@@ -82,8 +87,7 @@ export function bedrockTransport(dispatcher: Dispatcher): Handler {
     });
     const headers = plainHeaders(response.headers);
     if (isEventStream(headers)) {
-      // Read piece by piece by whoever asked for it.
-      const streamed = { statusCode: response.statusCode, headers, body: response.body };
+      const streamed = { statusCode: response.statusCode, headers, body: limited(response.body) };
       return { response: streamed as unknown as HandlerOutput["response"] };
     }
     const body = await readBody(response.body);

@@ -39,6 +39,8 @@ export interface VerifyRequest {
   readonly catalogue: Catalogue;
   readonly settings: PolicySettings;
   readonly tools: VerifyTools;
+  /** Called as each layer ends. */
+  readonly onLayer?: ((result: LayerResult) => void) | undefined;
 }
 
 export interface Verification {
@@ -70,6 +72,7 @@ export async function verifyFix(request: VerifyRequest, signal: AbortSignal): Pr
       failedGate === null ? await layer.run(context) : skipped([layer], failedGate)[0];
     if (result === undefined) continue;
     layers.push(result);
+    request.onLayer?.(result);
     if (layer.gate && result.status === "failed") failedGate ??= result;
   }
   return { fix: { ...candidate, layers, diff: diffOf(index, applied) }, files: applied, after, failedGate };

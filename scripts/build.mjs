@@ -74,6 +74,7 @@ const BUNDLES = [
   program("demo", "demo/main.ts"),
   program("bench", "bench/main.ts"),
   program("fuzz", "bench/fuzz/main.ts"),
+  program("truth", "bench/truth/main.ts"),
   {
     name: "client",
     entry: "client/src/extension.ts",

@@ -3,10 +3,12 @@ import type { StateEntry, StateFile } from "../terraform/state/model.ts";
 import { modulePathOf, stripKeys } from "./addresses.ts";
 import { nameAttribute } from "./attributes.ts";
 import type { Match } from "./matches.ts";
-import { movedAddress } from "./moved.ts";
-import { instanceAt, nodesAt } from "./node-index.ts";
+import { type DeclaredNode, declaredAt, instanceAt } from "./node-index.ts";
 import { matchPattern, patternOf } from "./patterns.ts";
+import { placementOf } from "./placement.ts";
+import { DECISIVE } from "./score.ts";
 import { placeOf } from "./sites.ts";
+import { placeInState } from "./state-hits.ts";
 
 /** Blocks that declare a state's address, or why there are none. */
 export type Declared = { readonly matches: readonly Match[]; readonly because: string };
@@ -14,15 +16,11 @@ export type Declared = { readonly matches: readonly Match[]; readonly because: s
 /** Goes from an address in a state to its declaration; decides between roots that have the same address. */
 export function fromState(entry: StateEntry, index: TerraformIndex): Declared {
   const { address } = entry.resource;
-  const direct = nodesAt(address, index);
-  const moved = direct.length > 0 ? null : movedAddress(address, index);
-  const nodes = moved === null ? direct : nodesAt(moved.address, index);
-  if (nodes.length === 0) return { matches: [], because: whyMissing(address, index) };
-  const kept = decideRoot(entry, nodes, index);
-  const evidence = moved === null ? [] : [`moved to ${moved.address} (${moved.where})`];
-  const matches = kept.nodes.map((node): Match => {
-    const instance = instanceAt(node, moved?.address ?? address, index);
-    const more = kept.evidence === null ? [] : [kept.evidence];
+  const all = declaredAt(address, index);
+  if (all.length === 0) return { matches: [], because: whyMissing(address, index) };
+  const { kept, evidence } = decideRoot(entry, all, index);
+  const matches = kept.map(({ node, address: at, moved }): Match => {
+    const instance = instanceAt(node, at, index);
     return {
       node,
       address: instance.address,
@@ -30,46 +28,86 @@ export function fromState(entry: StateEntry, index: TerraformIndex): Declared {
       score: 1,
       literal: 0,
       certain: true,
-      evidence: [...evidence, ...more],
+      evidence: [...(moved === null ? [] : [`moved to ${at} (${moved})`]), ...(evidence === null ? [] : [evidence])],
     };
   });
   return { matches, because: "" };
 }
 
 interface Decision {
-  readonly nodes: readonly ResourceNode[];
+  readonly kept: readonly DeclaredNode[];
   readonly evidence: string | null;
+}
+
+/** A way to tell roots apart: which of them it leaves, and what it says when that is one. */
+interface Step {
+  readonly keep: (all: readonly DeclaredNode[]) => readonly DeclaredNode[];
+  readonly say: (root: string) => string;
 }
 
 /**
  * One repository often has the same address in several roots (prod and staging), and a state does not say which root it
- * belongs to. Decides by the resource's own name, then by how much of the state each root declares, then by the paths.
+ * belongs to. Decides by the resource's own name, its account and region, the folder the state lies in, how much of the
+ * state each root declares, and the words of the paths.
  */
-function decideRoot(entry: StateEntry, all: readonly ResourceNode[], index: TerraformIndex): Decision {
-  if (rootsOf(all).length <= 1) return { nodes: all, evidence: null };
-  const named = all.filter((node) => !nameContradicts(node, entry, index));
-  const nodes = named.length > 0 ? named : all;
-  if (rootsOf(nodes).length === 1) return { nodes, evidence: `only the name in ${rootLabel(nodes)} fits` };
-  const byFit = best(nodes, (node) => fitOf(entry.file, node, index));
-  if (rootsOf(byFit).length === 1) return { nodes: byFit, evidence: `${rootLabel(byFit)} declares most of that state` };
-  const byPath = best(byFit, (node) => sharedWords(entry.file.source, node.module.root.path));
-  if (rootsOf(byPath).length === 1) return { nodes: byPath, evidence: `the state's path fits ${rootLabel(byPath)}` };
-  return { nodes: byFit, evidence: "the state does not tell which root it belongs to" };
+function decideRoot(entry: StateEntry, all: readonly DeclaredNode[], index: TerraformIndex): Decision {
+  if (rootsOf(all).length <= 1) return { kept: all, evidence: null };
+  const { source } = entry.file;
+  const steps: readonly Step[] = [
+    {
+      keep: (list) =>
+        orAll(
+          list.filter(({ node }) => !nameContradicts(node, entry, index)),
+          list,
+        ),
+      say: (root) => `only the name in ${root} fits`,
+    },
+    { keep: (list) => byPlacement(entry, list, index), say: (root) => `account and region are those of ${root}` },
+    { keep: (list) => best(list, (root) => folderFit(source, root)), say: (root) => `the state lies in ${root}` },
+    {
+      keep: (list) => best(list, (root) => fitOf(entry.file, root, index)),
+      say: (root) => `${root} declares most of that state`,
+    },
+    { keep: (list) => best(list, (root) => sharedWords(source, root)), say: (root) => `the state's path fits ${root}` },
+  ];
+  let kept = all;
+  for (const { keep, say } of steps) {
+    kept = keep(kept);
+    const [root, ...others] = rootsOf(kept);
+    if (root !== undefined && others.length === 0)
+      return { kept, evidence: say(root === "" ? "the top directory" : root) };
+  }
+  return { kept, evidence: "the state does not tell which root it belongs to" };
 }
 
-function rootsOf(nodes: readonly ResourceNode[]): readonly string[] {
-  return [...new Set(nodes.map((node) => node.module.root.path))];
+function orAll<T>(some: readonly T[], all: readonly T[]): readonly T[] {
+  return some.length > 0 ? some : all;
 }
 
-function rootLabel([node]: readonly ResourceNode[]): string {
-  const path = node?.module.root.path ?? "";
-  return path === "" ? "the top directory" : path;
+/** Roots whose providers are not set to another account or region than the resource's own ARN has; the firmest first. */
+function byPlacement(
+  { resource }: StateEntry,
+  all: readonly DeclaredNode[],
+  index: TerraformIndex,
+): readonly DeclaredNode[] {
+  const where = placeInState(resource);
+  const placed = all.map((declared) => ({ declared, ...placementOf(declared.node, where, index) }));
+  const alive = orAll(
+    placed.filter(({ excluded }) => !excluded),
+    placed,
+  );
+  const most = Math.max(...alive.map(({ support }) => support));
+  return alive.filter(({ support }) => most - support < DECISIVE).map(({ declared }) => declared);
 }
 
-function best(nodes: readonly ResourceNode[], score: (node: ResourceNode) => number): readonly ResourceNode[] {
-  const scored = nodes.map((node) => ({ node, value: score(node) }));
+function rootsOf(all: readonly DeclaredNode[]): readonly string[] {
+  return [...new Set(all.map(({ node }) => node.module.root.path))];
+}
+
+function best(all: readonly DeclaredNode[], score: (root: string) => number): readonly DeclaredNode[] {
+  const scored = all.map((declared) => ({ declared, value: score(declared.node.module.root.path) }));
   const top = Math.max(...scored.map(({ value }) => value));
-  return scored.filter(({ value }) => value === top).map(({ node }) => node);
+  return scored.filter(({ value }) => value === top).map(({ declared }) => declared);
 }
 
 /** True when the block's name is known and neither id nor ARN of the state ends in it. */
@@ -97,12 +135,12 @@ function nameContradicts(node: ResourceNode, { resource }: StateEntry, index: Te
 const fits = new WeakMap<StateFile, WeakMap<object, Map<string, number>>>();
 
 /** How many of the state's managed addresses a root declares. Counted once per state. */
-function fitOf(file: StateFile, node: ResourceNode, index: TerraformIndex): number {
+function fitOf(file: StateFile, root: string, index: TerraformIndex): number {
   const byIndex = fits.get(file) ?? new WeakMap<object, Map<string, number>>();
   fits.set(file, byIndex);
   const counts = byIndex.get(index) ?? countFits(file, index);
   byIndex.set(index, counts);
-  return counts.get(node.module.root.path) ?? 0;
+  return counts.get(root) ?? 0;
 }
 
 function countFits(file: StateFile, index: TerraformIndex): Map<string, number> {
@@ -111,9 +149,15 @@ function countFits(file: StateFile, index: TerraformIndex): Map<string, number> 
     file.resources.filter(({ mode }) => mode === "managed").map(({ address }) => stripKeys(address)),
   );
   for (const address of addresses) {
-    for (const root of rootsOf(nodesAt(address, index))) counts.set(root, (counts.get(root) ?? 0) + 1);
+    for (const root of rootsOf(declaredAt(address, index))) counts.set(root, (counts.get(root) ?? 0) + 1);
   }
   return counts;
+}
+
+/** Length of the root's path when the state lies below that folder, in this repository or a copy of its folders; else 0. */
+function folderFit(source: string, root: string): number {
+  const folder = `/${source.replaceAll("\\", "/")}`;
+  return root !== "" && folder.includes(`/${root}/`) ? root.length : 0;
 }
 
 function sharedWords(source: string, root: string): number {

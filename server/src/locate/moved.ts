@@ -1,4 +1,4 @@
-import type { BlockSite, TerraformIndex } from "../terraform/index/model.ts";
+import type { BlockSite, ModuleDirectory, TerraformIndex } from "../terraform/index/model.ts";
 import { stripKeys } from "./addresses.ts";
 import { placeOf } from "./sites.ts";
 
@@ -9,14 +9,30 @@ export interface Move {
   readonly where: string;
 }
 
-const cache = new WeakMap<TerraformIndex, readonly Move[]>();
+/** What the `moved` blocks of one root say of an address. */
+export interface Moved {
+  readonly root: ModuleDirectory;
+  readonly address: string;
+  readonly where: string;
+}
+
+type Moves = ReadonlyMap<ModuleDirectory, readonly Move[]>;
+
+const cache = new WeakMap<TerraformIndex, Moves>();
 const MAX_HOPS = 10;
 
-/** Where `moved` blocks say an address went, chains followed; null when none speaks of it. */
-export function movedAddress(address: string, index: TerraformIndex): { address: string; where: string } | null {
-  const moves = cache.get(index) ?? readMoves(index);
-  cache.set(index, moves);
-  let current = stripKeys(address);
+/** Where the `moved` blocks of each root say an address went, chains followed. Roots that do not speak of it are left out. */
+export function movedAddresses(address: string, index: TerraformIndex): readonly Moved[] {
+  const byRoot = cache.get(index) ?? readMoves(index);
+  cache.set(index, byRoot);
+  return [...byRoot].flatMap(([root, moves]): Moved[] => {
+    const end = follow(stripKeys(address), moves);
+    return end === null ? [] : [{ root, ...end }];
+  });
+}
+
+function follow(address: string, moves: readonly Move[]): Omit<Moved, "root"> | null {
+  let current = address;
   let where: string | null = null;
   for (let hop = 0; hop < MAX_HOPS; hop++) {
     const move = moves.find(({ from }) => current === from || current.startsWith(`${from}.`));
@@ -27,10 +43,13 @@ export function movedAddress(address: string, index: TerraformIndex): { address:
   return where === null ? null : { address: current, where };
 }
 
-/** Every `moved` block, in the addresses of the roots. */
-function readMoves(index: TerraformIndex): readonly Move[] {
-  const moves = new Map<string, Move>();
+/** Every `moved` block by root, in the root's addresses. */
+function readMoves(index: TerraformIndex): Moves {
+  const byRoot = new Map<ModuleDirectory, Map<string, Move>>();
   for (const instance of index.instances) {
+    if (instance.directory.moved.length === 0) continue;
+    const moves = byRoot.get(instance.root) ?? new Map<string, Move>();
+    byRoot.set(instance.root, moves);
     const prefix = instance.path === "" ? "" : `${stripKeys(instance.path)}.`;
     for (const site of instance.directory.moved) {
       const from = addressIn(site, "from");
@@ -40,7 +59,7 @@ function readMoves(index: TerraformIndex): readonly Move[] {
       if (!moves.has(move.from)) moves.set(move.from, move);
     }
   }
-  return [...moves.values()];
+  return new Map([...byRoot].map(([root, moves]) => [root, [...moves.values()]]));
 }
 
 function addressIn({ file, block }: BlockSite, name: string): string | null {

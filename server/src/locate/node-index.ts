@@ -1,5 +1,6 @@
 import type { NodeInstance, ResourceNode, TerraformIndex } from "../terraform/index/model.ts";
 import { stripKeys } from "./addresses.ts";
+import { movedAddresses } from "./moved.ts";
 
 const cache = new WeakMap<TerraformIndex, ReadonlyMap<string, readonly ResourceNode[]>>();
 
@@ -11,6 +12,29 @@ export function nodesAt(address: string, index: TerraformIndex): readonly Resour
   // With keys in the module path, the instances of exactly that path go first.
   const exact = nodes.filter((node) => address.startsWith(node.address));
   return exact.length > 0 ? exact : nodes;
+}
+
+/** A node that declares what a state has at an address, under that address or where a `moved` block put it. */
+export interface DeclaredNode {
+  readonly node: ResourceNode;
+  /** The node's address in the code. */
+  readonly address: string;
+  /** Place of the `moved` block, or null. */
+  readonly moved: string | null;
+}
+
+/** As {@link nodesAt}, with what each root moved: a root that still has the address does not count as moved. */
+export function declaredAt(address: string, index: TerraformIndex): readonly DeclaredNode[] {
+  const direct = nodesAt(address, index).map((node): DeclaredNode => ({ node, address, moved: null }));
+  const roots = new Set(direct.map(({ node }) => node.module.root));
+  const moved = movedAddresses(address, index).flatMap((move) =>
+    roots.has(move.root)
+      ? []
+      : nodesAt(move.address, index)
+          .filter((node) => node.module.root === move.root)
+          .map((node): DeclaredNode => ({ node, address: move.address, moved: move.where })),
+  );
+  return [...direct, ...moved];
 }
 
 function build(index: TerraformIndex): ReadonlyMap<string, readonly ResourceNode[]> {

@@ -1,4 +1,4 @@
-import type { TerraformIndex } from "../terraform/index/model.ts";
+import type { ResourceNode, TerraformIndex } from "../terraform/index/model.ts";
 import { arnTable } from "./arn/table.ts";
 import { hintsOf } from "./hints.ts";
 import type { Match } from "./matches.ts";
@@ -24,23 +24,41 @@ interface Finding {
 
 /** Compares account and region of the query with what the code says. A state's word needs no such help. */
 export function place(match: Match, query: Query, index: TerraformIndex): PlacedMatch {
-  const findings = findingsFor(match, query, index);
+  const findings = findingsFor(match.node, query, index);
   const excluded = findings.find((finding) => finding.kind === "excludes")?.sentence ?? null;
   const doubts = findings.filter((finding) => finding.kind === "doubts");
-  const support = findings.reduce((sum, { kind, weight }) => sum + (kind === "confirms" ? weight : -weight), 0);
   return {
     ...match,
     excluded,
     doubts: doubts.length,
-    support,
+    support: supportOf(findings),
     score: clamp(match.score - doubts.reduce((sum, { weight }) => sum + weight * 0.05, 0)),
     evidence: [...match.evidence, ...findings.map((finding) => finding.sentence)],
   };
 }
 
-function findingsFor(match: Match, query: Query, index: TerraformIndex): Finding[] {
-  const facts = placementFacts(match.node, index);
-  const { declaration, module } = match.node;
+/** Account and region as far as they are known. */
+export type Whereabouts = Pick<Query, "accountId" | "region">;
+
+/** How well a block's account and region fit those of a live resource. */
+export function placementOf(
+  node: ResourceNode,
+  where: Whereabouts,
+  index: TerraformIndex,
+): { readonly excluded: boolean; readonly support: number } {
+  const findings = findingsFor(node, { ...where, ref: {} }, index);
+  return { excluded: findings.some(({ kind }) => kind === "excludes"), support: supportOf(findings) };
+}
+
+function supportOf(findings: readonly Finding[]): number {
+  return findings.reduce((sum, { kind, weight }) => sum + (kind === "confirms" ? weight : -weight), 0);
+}
+
+type Asked = Whereabouts & Pick<Query, "ref">;
+
+function findingsFor(node: ResourceNode, query: Asked, index: TerraformIndex): Finding[] {
+  const facts = placementFacts(node, index);
+  const { declaration, module } = node;
   const hints = hintsOf(module.root);
   const found: (Finding | null)[] = [];
   const isGlobal = arnTable().entry(declaration.type)?.global === true;
@@ -80,7 +98,7 @@ function byHint(what: string, wanted: string, mentions: ReadonlyMap<string, stri
 }
 
 /** The account's name, when its words stand in the root's directory or variables: `acme-prod` and `envs/prod`. */
-function byAccountName(query: Query, words: ReadonlySet<string>, root: string): Finding | null {
+function byAccountName(query: Asked, words: ReadonlySet<string>, root: string): Finding | null {
   const name = query.ref.accountName?.toLowerCase();
   if (name === undefined) return null;
   const shared = name.split(/[^a-z0-9]+/).filter((word) => word.length >= 3 && words.has(word));

@@ -2,7 +2,7 @@ import type { ReceiptCandidate } from "../../../shared/src/receipt.ts";
 import type { ResourceDeclaration, ResourceNode } from "../terraform/index/model.ts";
 import type { Match } from "./matches.ts";
 import type { PlacedMatch } from "./placement.ts";
-import { MARGIN, MIN_SCORE, MORE_LITERAL } from "./score.ts";
+import { DECISIVE, MARGIN, MIN_SCORE, MORE_LITERAL } from "./score.ts";
 import { linesOf } from "./sites.ts";
 
 /** The order of the matches and what it amounts to. */
@@ -20,8 +20,6 @@ export type Ranking =
 
 /** The highest score of anything that is not proven. */
 const MAX_INFERRED = 0.99;
-/** Differences in account and region evidence below this do not decide. */
-const DECISIVE = 1;
 
 /** Ranks matches, none of which is excluded; null when there are none. */
 export function rank(matches: readonly PlacedMatch[]): Ranking | null {

@@ -13,6 +13,9 @@ export const MARGIN = 0.05;
 /** So many more characters of literal text make a pattern the likelier one. */
 export const MORE_LITERAL = 4;
 
+/** Differences in account and region evidence below this do not decide. */
+export const DECISIVE = 1;
+
 const BASIS_COST: Readonly<Record<Basis, number>> = { evaluated: 0, overridable: 0.03, module: 0.06, written: 0.15 };
 
 /**

@@ -1,6 +1,7 @@
 import type { StateEntry, StateIndex } from "../terraform/state/model.ts";
 import { parseArn } from "./arn/parse.ts";
 import { arnTable } from "./arn/table.ts";
+import type { Whereabouts } from "./placement.ts";
 import type { Query } from "./query.ts";
 
 /** A resource of a state that fits a query. */
@@ -38,14 +39,24 @@ function isAnother({ resource }: StateEntry, query: Query): boolean {
     const bare = own.replace(/:\*$/, "");
     if (![query.arn, query.owner].some((wanted) => wanted?.replace(/:\*$/, "") === bare)) return true;
   }
-  const parsed = own === undefined ? null : parseArn(own);
-  const account = resource.identity.get("account_id") ?? (parsed?.ok === true ? parsed.value.account : "");
-  const region = resource.identity.get("region") ?? (parsed?.ok === true ? parsed.value.region : "");
-  return differs(query.accountId, account) || differs(query.region, region);
+  const { accountId, region } = placeInState(resource);
+  return differs(query.accountId, accountId) || differs(query.region, region);
 }
 
-function differs(wanted: string | null, says: string): boolean {
-  return wanted !== null && says !== "" && says !== wanted;
+/** Account and region as a resource's own identity or ARN says; null where it does not. */
+export function placeInState(resource: StateEntry["resource"]): Whereabouts {
+  const own = resource.arns.get(arnTable().entry(resource.type)?.arnAttr ?? "arn");
+  const parsed = own === undefined ? null : parseArn(own);
+  const arn = parsed?.ok === true ? parsed.value : { account: "", region: "" };
+  const filled = (text: string): string | null => (text === "" ? null : text);
+  return {
+    accountId: resource.identity.get("account_id") ?? filled(arn.account),
+    region: resource.identity.get("region") ?? filled(arn.region),
+  };
+}
+
+function differs(wanted: string | null, says: string | null): boolean {
+  return wanted !== null && says !== null && says !== wanted;
 }
 
 interface Attempt {
@@ -80,9 +91,10 @@ function attempts(query: Query, state: StateIndex): Attempt[] {
     const types = arnTypes ?? query.types;
     list.push({ what: `id "${text}"`, exactText: text, types, entries: () => state.byId(text) });
   }
-  if (name !== null && arn === null && query.types !== null) {
+  const tag = query.ref.tags?.Name ?? name;
+  if (tag !== null && arn === null && query.types !== null) {
     const { types } = query;
-    list.push({ what: `the Name tag "${name}"`, exactText: name, types, entries: () => state.byNameTag(name) });
+    list.push({ what: `the Name tag "${tag}"`, exactText: tag, types, entries: () => state.byNameTag(tag) });
   }
   return list;
 }

@@ -1,5 +1,6 @@
 import type { Attribute, Block, Body } from "./ast.ts";
 import { LazyAttribute, LazyBlock } from "./lazy.ts";
+import { PLAIN_ATTRIBUTES, PLAIN_LABELS, PLAIN_VALUE, skipPlain } from "./plain.ts";
 import { readExpression } from "./read-expression.ts";
 import { CHAR, MAX_NESTING, peek, type Reader, skipName, skipSpace, take } from "./reader.ts";
 import { decodeQuoted } from "./text.ts";
@@ -26,6 +27,7 @@ export interface Header {
  */
 export function readItems(reader: Reader, items: Items, readBlock: ReadBlock, until?: string): boolean {
   for (;;) {
+    if (!reader.build) skipPlain(reader, PLAIN_ATTRIBUTES);
     skipSpace(reader, true);
     const start = reader.at;
     if (!skipName(reader)) return start >= reader.end || peek(reader) === CHAR.closeBrace;
@@ -45,10 +47,13 @@ function readAttribute(reader: Reader, items: Items, { start, nameEnd }: { start
   skipSpace(reader);
   const valueStart = reader.at;
   const { build } = reader;
-  reader.build = false;
-  const value = readExpression(reader);
-  reader.build = build;
-  if (value === null) return false;
+  if (skipPlain(reader, PLAIN_VALUE)) skipSpace(reader);
+  else {
+    reader.build = false;
+    const value = readExpression(reader);
+    reader.build = build;
+    if (value === null) return false;
+  }
   // Expressions are read up to the next token; the value ends where that white space starts.
   if (build)
     items.attributes.push(new LazyAttribute(reader.text, { start, nameEnd, valueStart, end: reader.spaceStart }));
@@ -60,13 +65,15 @@ function readHeaderAndBlock(
   items: Items,
   { start, nameEnd, readBlock }: { start: number; nameEnd: number; readBlock: ReadBlock },
 ): boolean {
-  const labels = readLabels(reader);
+  const labels = !reader.build && skipPlain(reader, PLAIN_LABELS) ? NO_LABELS : readLabels(reader);
   if (labels === null || peek(reader) !== CHAR.openBrace) return false;
   const block = readBlock(reader, { start, type: reader.text.slice(start, nameEnd), labels });
   if (block === null) return false;
   if (reader.build) items.blocks.push(block);
   return true;
 }
+
+const NO_LABELS: readonly string[] = [];
 
 /** Labels up to the opening brace: plain strings and bare words. */
 function readLabels(reader: Reader): readonly string[] | null {

@@ -1,4 +1,5 @@
 import type { Expression } from "./ast.ts";
+import { PLAIN_ITEMS, skipPlain } from "./plain.ts";
 import { atFor, readExpression, SKIPPED } from "./read-expression.ts";
 import { CHAR, peek, type Reader, skipName, skipSpace, take } from "./reader.ts";
 
@@ -30,7 +31,9 @@ export function readCall(reader: Reader, start: number): Expression | null {
 
 /** Expressions between commas up to the closing bracket, which is stepped over. */
 function readItems(reader: Reader, items: Expression[], close: number): "plain" | "expanded" | null {
-  while (!take(reader, close)) {
+  for (;;) {
+    if (!reader.build && skipPlain(reader, PLAIN_ITEMS)) skipSpace(reader);
+    if (take(reader, close)) return "plain";
     const item = readExpression(reader);
     if (item === null) return null;
     if (reader.build) items.push(item);
@@ -41,7 +44,6 @@ function readItems(reader: Reader, items: Expression[], close: number): "plain" 
     if (take(reader, CHAR.comma)) skipSpace(reader);
     else if (peek(reader) !== close) return null;
   }
-  return "plain";
 }
 
 function takeEllipsis(reader: Reader): boolean {

@@ -1,5 +1,6 @@
 import type { Expression, ObjectElement, TraversalStep } from "./ast.ts";
 import { literalKey } from "./build-expression.ts";
+import { PLAIN_ELEMENTS, skipPlain } from "./plain.ts";
 import { readCall, readFor, readTuple } from "./read-collection.ts";
 import { readHeredoc, readNumber, readQuoted } from "./read-template.ts";
 import { CHAR, isDigit, MAX_NESTING, peek, type Reader, skipName, skipSpace, startsName, take } from "./reader.ts";
@@ -226,7 +227,12 @@ function readObject(reader: Reader): Expression | null {
   skipSpace(reader);
   if (atFor(reader)) return readFor(reader, start);
   const elements: ObjectElement[] = reader.build ? [] : NO_ELEMENTS;
-  while (!take(reader, CHAR.closeBrace)) {
+  for (;;) {
+    if (!reader.build && skipPlain(reader, PLAIN_ELEMENTS)) {
+      skipSpace(reader);
+      if (peek(reader) === CHAR.open) return null;
+    }
+    if (take(reader, CHAR.closeBrace)) break;
     const element = readElement(reader);
     if (element === null) return null;
     if (reader.build) elements.push(element);

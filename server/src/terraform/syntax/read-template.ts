@@ -1,5 +1,6 @@
 import type { Expression, TemplatePart } from "./ast.ts";
 import { templateOf } from "./build-template.ts";
+import { PLAIN_HEREDOC, skipPlain } from "./plain.ts";
 import { readExpression, SKIPPED } from "./read-expression.ts";
 import { CHAR, isDigit, peek, type Reader, skipName, skipSpace, take } from "./reader.ts";
 import { decodeHeredoc, decodeQuoted } from "./text.ts";
@@ -136,6 +137,7 @@ function readHeredocLine(
 ): number {
   let pending = from;
   for (;;) {
+    skipPlain(reader, PLAIN_HEREDOC);
     const code = peek(reader);
     if (code === 0 || code === CHAR.return) return -1;
     if (code === CHAR.newline) {

@@ -1,22 +1,9 @@
-import path from "node:path";
 import type { Problem } from "../../../../shared/src/report.ts";
-import type { Block } from "../syntax/ast.ts";
-import { attributeOf } from "../syntax/find.ts";
-import { LazyBlock } from "../syntax/lazy.ts";
-import { LazyVariable } from "./lazy-variable.ts";
-import type {
-  BlockSite,
-  LocalDeclaration,
-  ModuleCall,
-  ModuleDirectory,
-  ProviderDeclaration,
-  ResourceDeclaration,
-  SourceFile,
-  TfvarsEntry,
-  VariableDeclaration,
-} from "./model.ts";
+import { createDirectory, isTfvars, lockOf, membersOf } from "./directory.ts";
+import { problemsIn } from "./facts.ts";
+import type { ModuleDirectory, SourceFile } from "./model.ts";
 import type { RawSource } from "./read-sources.ts";
-import { createSource, parsedFile } from "./source-file.ts";
+import { createSource, factsOfFile, isSame } from "./source-file.ts";
 
 export { parsedFile } from "./source-file.ts";
 
@@ -34,12 +21,12 @@ export type EarlierReading = Pick<Directories, "files" | "directories">;
 export function readDirectories(sources: readonly RawSource[], earlier?: EarlierReading): Directories {
   const files = new Map<string, SourceFile>();
   const members = new Map<string, SourceFile[]>();
-  const locks = new Map<string, string>();
+  const locks = new Map<string, RawSource>();
   const known = new Set<string>();
   for (const source of sources) {
     const directory = directoryOf(source.path);
     if (source.path.endsWith(".terraform.lock.hcl")) {
-      locks.set(directory, source.text);
+      locks.set(directory, source);
       continue;
     }
     if (!isTfvars(source.path)) known.add(directory);
@@ -56,8 +43,8 @@ export function readDirectories(sources: readonly RawSource[], earlier?: Earlier
     if (!known.has(name)) continue;
     const lock = locks.get(name) ?? null;
     const before = sameFolders ? earlier.directories.get(name) : undefined;
-    const same = before !== undefined && before.lock === lock && sameItems(membersOf.get(before), group);
-    directories.set(name, same ? before : readDirectory({ name, files: group, lock, known }));
+    const same = before !== undefined && sameLock(lockOf(before), lock) && sameItems(membersOf(before), group);
+    directories.set(name, same ? before : createDirectory({ name, files: group, lock, known }));
   }
   return { files, directories, problems: problemsOf(files) };
 }
@@ -65,10 +52,7 @@ export function readDirectories(sources: readonly RawSource[], earlier?: Earlier
 function problemsOf(files: ReadonlyMap<string, SourceFile>): readonly Problem[] {
   const problems: Problem[] = [];
   for (const file of files.values()) {
-    for (const problem of parsedFile(file).problems) {
-      const message = `${problem.message}; the rest of the file is used`;
-      problems.push({ where: `${file.path}:${problem.line}`, message });
-    }
+    for (const problem of problemsIn(file.path, factsOfFile(file))) problems.push(problem);
   }
   return problems;
 }
@@ -92,38 +76,14 @@ export function readChanges(earlier: EarlierReading, changes: ReadonlyMap<string
     const before = directories.get(name);
     // A folder of nothing but `.tfvars` is no directory of the index.
     if (before === undefined) continue;
-    const group = (membersOf.get(before) ?? []).map((file) => files.get(file.path) ?? file);
-    directories.set(name, readDirectory({ name, files: group, lock: before.lock, known: earlier.directories }));
+    const group = (membersOf(before) ?? []).map((file) => files.get(file.path) ?? file);
+    directories.set(name, createDirectory({ name, files: group, lock: lockOf(before), known: earlier.directories }));
   }
   return { files, directories, problems: problemsOf(files) };
 }
 
-/** All files a directory was made of, `.tfvars` that Terraform does not load by itself included. */
-const membersOf = new WeakMap<ModuleDirectory, readonly SourceFile[]>();
-
-function readDirectory(options: {
-  readonly name: string;
-  readonly files: readonly SourceFile[];
-  readonly lock: string | null;
-  readonly known: Known;
-}): ModuleDirectory {
-  const draft = newDraft(options.name);
-  for (const file of options.files) {
-    const { body } = parsedFile(file);
-    if (isTfvars(file.path)) {
-      for (const attribute of body.attributes) draft.tfvars.push({ file, attribute });
-    } else {
-      draft.files.push(file);
-      for (const block of body.blocks) declare(draft, { file, block }, options.known);
-    }
-  }
-  const directory: ModuleDirectory = { ...draft, tfvars: automaticTfvars(draft), lock: options.lock };
-  membersOf.set(directory, options.files);
-  return directory;
-}
-
-function isTfvars(file: string): boolean {
-  return file.endsWith(".tfvars") || file.endsWith(".tfvars.json");
+function sameLock(a: RawSource | null, b: RawSource | null): boolean {
+  return a === b || (a !== null && b !== null && a.text === b.text);
 }
 
 function sameKeys(map: ReadonlyMap<string, unknown>, keys: ReadonlySet<string>): boolean {
@@ -132,116 +92,17 @@ function sameKeys(map: ReadonlyMap<string, unknown>, keys: ReadonlySet<string>):
   return true;
 }
 
-function sameItems<T>(a: readonly T[] | undefined, b: readonly T[]): boolean {
-  return a !== undefined && a.length === b.length && a.every((item, i) => item === b[i]);
+function sameItems<T>(a: readonly T[] | null, b: readonly T[]): boolean {
+  return a !== null && a.length === b.length && a.every((item, i) => item === b[i]);
 }
 
 /** A file whose text did not change is not parsed again. */
 function reuse(source: RawSource, previous: EarlierReading["files"] | undefined): SourceFile | null {
   const file = previous?.get(source.path);
-  return file !== undefined && file.text === source.text ? file : null;
+  return file !== undefined && isSame(file, source) ? file : null;
 }
 
-function directoryOf(file: string): string {
+/** Directory of a file, `""` for the root. */
+export function directoryOf(file: string): string {
   return file.slice(0, Math.max(0, file.lastIndexOf("/")));
-}
-
-/** Paths of the directories that hold configuration. */
-type Known = Pick<ReadonlySet<string>, "has">;
-
-interface Draft {
-  readonly path: string;
-  readonly files: SourceFile[];
-  readonly resources: Map<string, ResourceDeclaration>;
-  readonly variables: Map<string, VariableDeclaration>;
-  readonly locals: Map<string, LocalDeclaration>;
-  readonly calls: Map<string, ModuleCall>;
-  readonly providers: ProviderDeclaration[];
-  readonly outputs: Map<string, BlockSite>;
-  readonly moved: BlockSite[];
-  readonly settings: BlockSite[];
-  readonly tfvars: TfvarsEntry[];
-}
-
-function newDraft(directory: string): Draft {
-  return {
-    path: directory,
-    files: [],
-    resources: new Map(),
-    variables: new Map(),
-    locals: new Map(),
-    calls: new Map(),
-    providers: [],
-    outputs: new Map(),
-    moved: [],
-    settings: [],
-    tfvars: [],
-  };
-}
-
-/** One handler per block type; other types (`check`, `import`, `removed`) are of no use here. */
-const DECLARE: Readonly<Record<string, (draft: Draft, site: BlockSite, known: Known) => void>> = {
-  resource: (draft, site) => declareResource(draft, site, "managed"),
-  data: (draft, site) => declareResource(draft, site, "data"),
-  variable: (draft, site) => {
-    const [name] = site.block.labels;
-    if (name !== undefined) draft.variables.set(name, new LazyVariable(site, name));
-  },
-  locals: (draft, { file, block }) => {
-    for (const attribute of block.body.attributes)
-      draft.locals.set(attribute.name, { name: attribute.name, file, attribute });
-  },
-  module: (draft, site, known) => {
-    const [name] = site.block.labels;
-    if (name !== undefined) draft.calls.set(name, { ...site, name, ...sourceOf(draft.path, site.block, known) });
-  },
-  provider: (draft, site) => {
-    const [name] = site.block.labels;
-    const alias = attributeOf(site.block, "alias")?.value;
-    const text = alias?.kind === "literal" && typeof alias.value === "string" ? alias.value : null;
-    if (name !== undefined) draft.providers.push({ ...site, name, alias: text });
-  },
-  output: (draft, site) => {
-    const [name] = site.block.labels;
-    if (name !== undefined) draft.outputs.set(name, site);
-  },
-  moved: (draft, site) => draft.moved.push(site),
-  terraform: (draft, site) => draft.settings.push(site),
-};
-
-function declare(draft: Draft, site: BlockSite, known: Known): void {
-  DECLARE[site.block.type]?.(draft, site, known);
-}
-
-function declareResource(draft: Draft, site: BlockSite, mode: "managed" | "data"): void {
-  const { file, block } = site;
-  const [type, name] = block.labels;
-  if (type === undefined || name === undefined) return;
-  const address = mode === "data" ? `data.${type}.${name}` : `${type}.${name}`;
-  // A duplicate address is an error in Terraform; the first one stands.
-  if (!draft.resources.has(address)) draft.resources.set(address, { file, block, mode, type, name, address });
-}
-
-/** Local sources start with `./` or `../`; everything else is external. */
-function sourceOf(directory: string, block: Block, known: Known): Pick<ModuleCall, "source" | "target"> {
-  const value = block instanceof LazyBlock ? block.valueOf("source") : attributeOf(block, "source")?.value;
-  if (value?.kind !== "literal" || typeof value.value !== "string") return { source: null, target: null };
-  const source = value.value;
-  if (!/^\.\.?(\/|$)/.test(source)) return { source, target: null };
-  const joined = path.posix.normalize(path.posix.join(directory, source)).replace(/\/$/, "");
-  const target = joined === "." ? "" : joined;
-  return { source, target: known.has(target) ? target : null };
-}
-
-/** terraform.tfvars, terraform.tfvars.json, then *.auto.tfvars[.json] in name order; later ones win. */
-function automaticTfvars(draft: Draft): ReadonlyMap<string, TfvarsEntry> {
-  const rank = (file: string): string => {
-    const name = path.posix.basename(file);
-    if (name === "terraform.tfvars") return "0";
-    if (name === "terraform.tfvars.json") return "1";
-    return /\.auto\.tfvars(\.json)?$/.test(name) ? `2${name}` : "";
-  };
-  const loaded = draft.tfvars.filter((entry) => rank(entry.file.path) !== "");
-  loaded.sort((a, b) => (rank(a.file.path) < rank(b.file.path) ? -1 : 1));
-  return new Map(loaded.map((entry) => [entry.attribute.name, entry]));
 }

@@ -6,9 +6,9 @@ import type { Expansion, ModuleCall, ModuleDirectory, ModuleInstance, NodeInstan
 
 /** More uses of modules than this is a runaway (a module that multiplies itself); the rest is left out. */
 export const MAX_INSTANCES = 50_000;
-const MAX_DEPTH = 16;
+export const MAX_DEPTH = 16;
 /** A `count`/`for_each` with more keys is treated like one whose keys are not known. */
-const MAX_KEYS = 200;
+export const MAX_KEYS = 200;
 
 export type Evaluate = (expression: Expression, module: ModuleInstance) => Value;
 
@@ -75,33 +75,6 @@ function addChild(instance: ModuleInstance): void {
   const list = calls.get(instance.call.name) ?? [];
   calls.set(instance.call.name, list);
   list.push(instance);
-}
-
-/** Directories that no other one calls; when all call each other in a circle, all of them. */
-export function rootsOf(directories: ReadonlyMap<string, ModuleDirectory>): readonly ModuleDirectory[] {
-  const called = new Set<string>();
-  for (const directory of directories.values()) {
-    for (const call of directory.calls.values()) {
-      if (call.target !== null && call.target !== directory.path) called.add(call.target);
-    }
-  }
-  const roots = [...directories.values()].filter((directory) => !called.has(directory.path));
-  const reached = new Set<string>();
-  const reach = (directory: ModuleDirectory): void => {
-    if (reached.has(directory.path)) return;
-    reached.add(directory.path);
-    for (const call of directory.calls.values()) {
-      const target = call.target === null ? undefined : directories.get(call.target);
-      if (target !== undefined) reach(target);
-    }
-  };
-  for (const root of roots) reach(root);
-  for (const directory of directories.values()) {
-    if (reached.has(directory.path)) continue;
-    roots.push(directory);
-    reach(directory);
-  }
-  return roots;
 }
 
 function makeChildren(

@@ -3,6 +3,7 @@ import { closeSync, type Dirent, fstatSync, openSync, readdirSync, readSync, rea
 import path from "node:path";
 import type { Problem } from "../../../../shared/src/report.ts";
 import { MAX_FILE_LENGTH } from "../syntax/parse.ts";
+import type { FileFacts } from "./facts.ts";
 import { type Ignored, type IndexOptions, ignoredBy, NO_OPTIONS } from "./options.ts";
 
 /** A configuration file on disk, decoded. */
@@ -12,6 +13,17 @@ export interface RawSource {
   readonly text: string;
   /** A symbolic link to a file elsewhere in the repository: read as part of this folder, never edited here. */
   readonly isLink?: boolean | undefined;
+}
+
+const given = new WeakMap<RawSource, FileFacts>();
+
+/** Notes what is known of a source without reading it; only of this object, not of copies that may say something else. */
+export function giveFacts(source: RawSource, facts: FileFacts): void {
+  given.set(source, facts);
+}
+
+export function factsGiven(source: RawSource): FileFacts | undefined {
+  return given.get(source);
 }
 
 export interface ReadSources {

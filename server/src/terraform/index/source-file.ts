@@ -1,38 +1,61 @@
 import type { ParsedFile } from "../syntax/ast.ts";
 import { parseHcl } from "../syntax/parse.ts";
 import { parseTerraformJson } from "../syntax/parse-json.ts";
+import { type FileFacts, factsOf } from "./facts.ts";
 import type { SourceFile } from "./model.ts";
-import type { RawSource } from "./read-sources.ts";
+import { factsGiven, type RawSource } from "./read-sources.ts";
 
-/** A file that remembers its parsed view, so that an edit of one file parses one file. */
+/**
+ * A file that remembers its parsed view, so that an edit of one file parses one file. The text of a file that a cache
+ * vouches for is read when it is first asked for.
+ */
 class LazySource implements SourceFile {
   readonly path: string;
-  readonly text: string;
+  declare readonly text: string;
   readonly format: "hcl" | "json";
   readonly isLink: boolean;
   declare readonly lineStarts: readonly number[];
+  readonly #source: RawSource;
   #lineStarts: readonly number[] | null = null;
   #parsed: ParsedFile | null = null;
+  #facts: FileFacts | null = null;
 
-  constructor({ path, text, isLink }: RawSource) {
-    this.path = path;
-    this.text = text;
-    this.format = path.endsWith(".json") ? "json" : "hcl";
-    this.isLink = isLink === true;
-    Object.defineProperty(this, "lineStarts", LazySource.#descriptor);
+  constructor(source: RawSource) {
+    this.#source = source;
+    this.path = source.path;
+    this.format = source.path.endsWith(".json") ? "json" : "hcl";
+    this.isLink = source.isLink === true;
+    Object.defineProperties(this, LazySource.#descriptors);
   }
 
-  static readonly #descriptor: PropertyDescriptor & ThisType<LazySource> = {
-    enumerable: true,
-    get() {
-      this.#lineStarts ??= lineStartsOf(this.text);
-      return this.#lineStarts;
+  static readonly #descriptors: PropertyDescriptorMap & ThisType<LazySource> = {
+    text: {
+      enumerable: true,
+      get() {
+        return this.#source.text;
+      },
+    },
+    lineStarts: {
+      enumerable: true,
+      get() {
+        this.#lineStarts ??= lineStartsOf(this.text);
+        return this.#lineStarts;
+      },
     },
   };
 
   parsed(): ParsedFile {
     this.#parsed ??= parse(this);
     return this.#parsed;
+  }
+
+  facts(): FileFacts {
+    this.#facts ??= factsGiven(this.#source) ?? factsOf(this.text, this.parsed());
+    return this.#facts;
+  }
+
+  isOf(source: RawSource): boolean {
+    return this.#source === source || this.#source.text === source.text;
   }
 }
 
@@ -49,6 +72,16 @@ export function parsedFile(file: SourceFile): ParsedFile {
   const parsed = copies.get(file) ?? parse(file);
   copies.set(file, parsed);
   return parsed;
+}
+
+/** What a file says about itself before anything in it is looked at. */
+export function factsOfFile(file: SourceFile): FileFacts {
+  return file instanceof LazySource ? file.facts() : factsOf(file.text, parsedFile(file));
+}
+
+/** True when the file was made of this text. Texts that are known to be the same are not read. */
+export function isSame(file: SourceFile, source: RawSource): boolean {
+  return file instanceof LazySource ? file.isOf(source) : file.text === source.text;
 }
 
 function parse({ format, text }: SourceFile): ParsedFile {

@@ -3,7 +3,18 @@ import { literalKey } from "./build-expression.ts";
 import { PLAIN_ELEMENTS, skipPlain } from "./plain.ts";
 import { readCall, readFor, readTuple } from "./read-collection.ts";
 import { readHeredoc, readNumber, readQuoted } from "./read-template.ts";
-import { CHAR, isDigit, MAX_NESTING, peek, type Reader, skipName, skipSpace, startsName, take } from "./reader.ts";
+import {
+  CHAR,
+  continuesName,
+  isDigit,
+  MAX_NESTING,
+  peek,
+  type Reader,
+  skipName,
+  skipSpace,
+  startsName,
+  take,
+} from "./reader.ts";
 
 /** What stands for every node while nodes are not built. */
 export const SKIPPED: Expression = { kind: "invalid", start: -1, end: -1 };
@@ -228,10 +239,7 @@ function readObject(reader: Reader): Expression | null {
   if (atFor(reader)) return readFor(reader, start);
   const elements: ObjectElement[] = reader.build ? [] : NO_ELEMENTS;
   for (;;) {
-    if (!reader.build && skipPlain(reader, PLAIN_ELEMENTS)) {
-      skipSpace(reader);
-      if (peek(reader) === CHAR.open) return null;
-    }
+    if (!reader.build) skipElements(reader);
     if (take(reader, CHAR.closeBrace)) break;
     const element = readElement(reader);
     if (element === null) return null;
@@ -240,10 +248,25 @@ function readObject(reader: Reader): Expression | null {
     if (code === CHAR.comma) {
       reader.at++;
       skipSpace(reader);
-    } else if (code === CHAR.open) return null;
+    } else if (code === CHAR.open && endsInBareName(reader)) return null;
   }
   reader.brackets--;
   return reader.build ? { kind: "object", start, end: reader.at, elements } : SKIPPED;
+}
+
+/** Steps over plain elements, unless what follows needs a closer look at the last of them. */
+function skipElements(reader: Reader): void {
+  const { at } = reader;
+  if (!skipPlain(reader, PLAIN_ELEMENTS)) return;
+  skipSpace(reader);
+  if (peek(reader) === CHAR.open) reader.at = at;
+}
+
+/** True when the value before the white space could be the name of a function whose arguments follow. */
+function endsInBareName({ text, spaceStart }: Reader): boolean {
+  let at = spaceStart - 1;
+  while (at >= 0 && continuesName(text.charCodeAt(at))) at--;
+  return at < spaceStart - 1 && text.charCodeAt(at) !== CHAR.dot;
 }
 
 const NO_ELEMENTS: ObjectElement[] = [];

@@ -122,6 +122,10 @@ export function startsName(code: number): boolean {
   return code < 128 && ((CLASSES[code] ?? 0) & STARTS) !== 0;
 }
 
+export function continuesName(code: number): boolean {
+  return code >= 128 || ((CLASSES[code] ?? 0) & CONTINUES) !== 0;
+}
+
 export function isDigit(code: number): boolean {
   return code >= CHAR.zero && code <= CHAR.nine;
 }

@@ -1,0 +1,257 @@
+import path from "node:path";
+import { attributeOf } from "../syntax/find.ts";
+import { type FileFacts, type KnownDirectories, literalSource, targetOf } from "./facts.ts";
+import { LazyVariable } from "./lazy-variable.ts";
+import type {
+  BlockSite,
+  LocalDeclaration,
+  ModuleCall,
+  ModuleDirectory,
+  ProviderDeclaration,
+  ResourceDeclaration,
+  SourceFile,
+  TfvarsEntry,
+  VariableDeclaration,
+} from "./model.ts";
+import type { RawSource } from "./read-sources.ts";
+import { factsOfFile, parsedFile } from "./source-file.ts";
+
+/** A call of another directory of the repository, as the graph of modules needs it. */
+export interface Edge {
+  readonly target: string;
+  /** There may be more than one of it. */
+  readonly many: boolean;
+}
+
+/** What is known of a directory before anything in it is looked at. */
+export interface DirectoryFacts {
+  readonly types: ReadonlySet<string>;
+  readonly edges: readonly Edge[];
+}
+
+interface Contents {
+  readonly name: string;
+  /** In the order of their paths, `.tfvars` that Terraform does not load by itself included. */
+  readonly files: readonly SourceFile[];
+  /** `.terraform.lock.hcl`. */
+  readonly lock: RawSource | null;
+  readonly known: KnownDirectories;
+}
+
+/**
+ * A directory that reads its declarations when they are first asked for: most of a repository is never looked into. The
+ * getters are properties of the object itself, as in `syntax/lazy.ts`.
+ */
+class LazyDirectory implements ModuleDirectory {
+  readonly path: string;
+  readonly files: readonly SourceFile[];
+  declare readonly lock: string | null;
+  declare readonly resources: ModuleDirectory["resources"];
+  declare readonly variables: ModuleDirectory["variables"];
+  declare readonly locals: ModuleDirectory["locals"];
+  declare readonly calls: ModuleDirectory["calls"];
+  declare readonly providers: ModuleDirectory["providers"];
+  declare readonly outputs: ModuleDirectory["outputs"];
+  declare readonly moved: ModuleDirectory["moved"];
+  declare readonly settings: ModuleDirectory["settings"];
+  declare readonly tfvars: ModuleDirectory["tfvars"];
+  readonly #contents: Contents;
+  #declared: Declared | null = null;
+  #facts: DirectoryFacts | null = null;
+
+  constructor(contents: Contents) {
+    this.#contents = contents;
+    this.path = contents.name;
+    this.files = contents.files.filter((file) => !isTfvars(file.path));
+    Object.defineProperties(this, LazyDirectory.#descriptors);
+  }
+
+  static readonly #descriptors: PropertyDescriptorMap & ThisType<LazyDirectory> = {
+    lock: {
+      enumerable: true,
+      get() {
+        return this.#contents.lock?.text ?? null;
+      },
+    },
+    resources: lazily("resources"),
+    variables: lazily("variables"),
+    locals: lazily("locals"),
+    calls: lazily("calls"),
+    providers: lazily("providers"),
+    outputs: lazily("outputs"),
+    moved: lazily("moved"),
+    settings: lazily("settings"),
+    tfvars: lazily("tfvars"),
+  };
+
+  static declared(directory: LazyDirectory): Declared {
+    directory.#declared ??= declareAll(directory.#contents);
+    return directory.#declared;
+  }
+
+  static members(directory: LazyDirectory): readonly SourceFile[] {
+    return directory.#contents.files;
+  }
+
+  static lock(directory: LazyDirectory): RawSource | null {
+    return directory.#contents.lock;
+  }
+
+  static facts(directory: LazyDirectory): DirectoryFacts {
+    directory.#facts ??= gather(directory.#contents);
+    return directory.#facts;
+  }
+}
+
+function lazily(key: keyof Declared): PropertyDescriptor & ThisType<LazyDirectory> {
+  return {
+    enumerable: true,
+    get() {
+      return LazyDirectory.declared(this)[key];
+    },
+  };
+}
+
+export function createDirectory(contents: Contents): ModuleDirectory {
+  return new LazyDirectory(contents);
+}
+
+/** All files a directory was made of; null for one that was not made here. */
+export function membersOf(directory: ModuleDirectory): readonly SourceFile[] | null {
+  return directory instanceof LazyDirectory ? LazyDirectory.members(directory) : null;
+}
+
+/** The lock file of a directory. */
+export function lockOf(directory: ModuleDirectory): RawSource | null {
+  if (directory instanceof LazyDirectory) return LazyDirectory.lock(directory);
+  const { path: folder, lock } = directory;
+  return lock === null ? null : { path: `${folder === "" ? "" : `${folder}/`}.terraform.lock.hcl`, text: lock };
+}
+
+/** Types that are declared in a directory and directories that it calls, without reading what is in its blocks. */
+export function directoryFacts(directory: ModuleDirectory): DirectoryFacts {
+  if (directory instanceof LazyDirectory) return LazyDirectory.facts(directory);
+  const types = new Set([...directory.resources.values()].map(({ type }) => type));
+  const edges = [...directory.calls.values()].flatMap(({ target }) =>
+    target === null ? [] : [{ target, many: true }],
+  );
+  return { types, edges };
+}
+
+function gather({ name, files, known }: Contents): DirectoryFacts {
+  const types = new Set<string>();
+  const edges: Edge[] = [];
+  for (const file of files) {
+    if (isTfvars(file.path)) continue;
+    const facts: FileFacts = factsOfFile(file);
+    for (const type of facts.types) types.add(type);
+    for (const { source, many } of facts.calls) {
+      const target = targetOf(name, source, known);
+      if (target !== null) edges.push({ target, many });
+    }
+  }
+  return { types, edges };
+}
+
+export function isTfvars(file: string): boolean {
+  return file.endsWith(".tfvars") || file.endsWith(".tfvars.json");
+}
+
+/** What the blocks of a directory declare. */
+type Declared = Omit<ModuleDirectory, "path" | "files" | "lock">;
+
+function declareAll({ name, files, known }: Contents): Declared {
+  const draft = newDraft(name);
+  for (const file of files) {
+    const { body } = parsedFile(file);
+    if (isTfvars(file.path)) {
+      for (const attribute of body.attributes) draft.tfvars.push({ file, attribute });
+    } else {
+      for (const block of body.blocks) DECLARE[block.type]?.(draft, { file, block }, known);
+    }
+  }
+  return { ...draft, tfvars: automaticTfvars(draft) };
+}
+
+interface Draft {
+  readonly path: string;
+  readonly resources: Map<string, ResourceDeclaration>;
+  readonly variables: Map<string, VariableDeclaration>;
+  readonly locals: Map<string, LocalDeclaration>;
+  readonly calls: Map<string, ModuleCall>;
+  readonly providers: ProviderDeclaration[];
+  readonly outputs: Map<string, BlockSite>;
+  readonly moved: BlockSite[];
+  readonly settings: BlockSite[];
+  readonly tfvars: TfvarsEntry[];
+}
+
+function newDraft(directory: string): Draft {
+  return {
+    path: directory,
+    resources: new Map(),
+    variables: new Map(),
+    locals: new Map(),
+    calls: new Map(),
+    providers: [],
+    outputs: new Map(),
+    moved: [],
+    settings: [],
+    tfvars: [],
+  };
+}
+
+/** One handler per block type; other types (`check`, `import`, `removed`) are of no use here. */
+const DECLARE: Readonly<Record<string, (draft: Draft, site: BlockSite, known: KnownDirectories) => void>> = {
+  resource: (draft, site) => declareResource(draft, site, "managed"),
+  data: (draft, site) => declareResource(draft, site, "data"),
+  variable: (draft, site) => {
+    const [name] = site.block.labels;
+    if (name !== undefined) draft.variables.set(name, new LazyVariable(site, name));
+  },
+  locals: (draft, { file, block }) => {
+    for (const attribute of block.body.attributes)
+      draft.locals.set(attribute.name, { name: attribute.name, file, attribute });
+  },
+  module: (draft, site, known) => {
+    const [name] = site.block.labels;
+    if (name === undefined) return;
+    const source = literalSource(site.block);
+    const target = source === null ? null : targetOf(draft.path, source, known);
+    draft.calls.set(name, { ...site, name, source, target });
+  },
+  provider: (draft, site) => {
+    const [name] = site.block.labels;
+    const alias = attributeOf(site.block, "alias")?.value;
+    const text = alias?.kind === "literal" && typeof alias.value === "string" ? alias.value : null;
+    if (name !== undefined) draft.providers.push({ ...site, name, alias: text });
+  },
+  output: (draft, site) => {
+    const [name] = site.block.labels;
+    if (name !== undefined) draft.outputs.set(name, site);
+  },
+  moved: (draft, site) => draft.moved.push(site),
+  terraform: (draft, site) => draft.settings.push(site),
+};
+
+function declareResource(draft: Draft, site: BlockSite, mode: "managed" | "data"): void {
+  const { file, block } = site;
+  const [type, name] = block.labels;
+  if (type === undefined || name === undefined) return;
+  const address = mode === "data" ? `data.${type}.${name}` : `${type}.${name}`;
+  // A duplicate address is an error in Terraform; the first one stands.
+  if (!draft.resources.has(address)) draft.resources.set(address, { file, block, mode, type, name, address });
+}
+
+/** terraform.tfvars, terraform.tfvars.json, then *.auto.tfvars[.json] in name order; later ones win. */
+function automaticTfvars(draft: Draft): ReadonlyMap<string, TfvarsEntry> {
+  const rank = (file: string): string => {
+    const name = path.posix.basename(file);
+    if (name === "terraform.tfvars") return "0";
+    if (name === "terraform.tfvars.json") return "1";
+    return /\.auto\.tfvars(\.json)?$/.test(name) ? `2${name}` : "";
+  };
+  const loaded = draft.tfvars.filter((entry) => rank(entry.file.path) !== "");
+  loaded.sort((a, b) => (rank(a.file.path) < rank(b.file.path) ? -1 : 1));
+  return new Map(loaded.map((entry) => [entry.attribute.name, entry]));
+}

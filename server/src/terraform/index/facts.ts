@@ -1,0 +1,84 @@
+import path from "node:path";
+import type { Problem } from "../../../../shared/src/report.ts";
+import type { Block, ParsedFile } from "../syntax/ast.ts";
+import { attributeOf } from "../syntax/find.ts";
+import { LazyBlock } from "../syntax/lazy.ts";
+
+/**
+ * What must be known of a file before anything in it is looked at: enough to find root modules and the directories in
+ * which a type is declared. A cache keeps exactly this between runs.
+ */
+export interface FileFacts {
+  /** Types of its `resource` blocks, each once. */
+  readonly types: readonly string[];
+  /** Its calls of modules by local path. */
+  readonly calls: readonly LocalCall[];
+  readonly problems: readonly FileProblem[];
+}
+
+export interface LocalCall {
+  /** As written: starts with `./` or `../`. */
+  readonly source: string;
+  /** There may be more than one of it: `count` or `for_each` may be set. */
+  readonly many: boolean;
+}
+
+export interface FileProblem {
+  /** 1-based. */
+  readonly line: number;
+  readonly message: string;
+}
+
+const NOTHING: readonly never[] = [];
+const MULTIPLIES = /\b(?:count|for_each)\b/;
+
+/** The facts of a parsed file. */
+export function factsOf(text: string, { body, problems }: ParsedFile): FileFacts {
+  const types = new Set<string>();
+  const calls: LocalCall[] = [];
+  for (const block of body.blocks) {
+    if (block.type === "resource") {
+      const [type, name] = block.labels;
+      if (type !== undefined && name !== undefined) types.add(type);
+    } else if (block.type === "module") {
+      const source = literalSource(block);
+      if (source === null || !isLocal(source)) continue;
+      calls.push({ source, many: MULTIPLIES.test(text.slice(block.open, block.close)) });
+    }
+  }
+  return {
+    types: types.size === 0 ? NOTHING : [...types],
+    calls: calls.length === 0 ? NOTHING : calls,
+    problems: problems.length === 0 ? NOTHING : problems.map(({ line, message }) => ({ line, message })),
+  };
+}
+
+/** Facts of files as problems of the repository. */
+export function problemsIn(file: string, { problems }: FileFacts): readonly Problem[] {
+  if (problems.length === 0) return NOTHING;
+  return problems.map(({ line, message }) => ({
+    where: `${file}:${line}`,
+    message: `${message}; the rest of the file is used`,
+  }));
+}
+
+/** The `source` of a `module` block, when it is a plain string. */
+export function literalSource(block: Block): string | null {
+  const value = block instanceof LazyBlock ? block.valueOf("source") : attributeOf(block, "source")?.value;
+  return value?.kind === "literal" && typeof value.value === "string" ? value.value : null;
+}
+
+function isLocal(source: string): boolean {
+  return /^\.\.?(\/|$)/.test(source);
+}
+
+/** Paths of the directories that hold configuration. */
+export type KnownDirectories = Pick<ReadonlySet<string>, "has">;
+
+/** Directory that a local source leads to; null when there is no configuration, or the source is not local. */
+export function targetOf(directory: string, source: string, known: KnownDirectories): string | null {
+  if (!isLocal(source)) return null;
+  const joined = path.posix.normalize(path.posix.join(directory, source)).replace(/\/$/, "");
+  const target = joined === "." ? "" : joined;
+  return known.has(target) ? target : null;
+}

@@ -1,0 +1,88 @@
+import { directoryFacts } from "./directory.ts";
+import type { ModuleDirectory } from "./model.ts";
+
+/** The directories of a repository by path. Who calls whom is known before any block is looked into. */
+export type DirectoryMap = ReadonlyMap<string, ModuleDirectory>;
+
+/** Paths of the directories that one calls. */
+export function targetsOf(directory: ModuleDirectory): readonly string[] {
+  return directoryFacts(directory).edges.map(({ target }) => target);
+}
+
+/** Directories that no other one calls; when all call each other in a circle, one of each circle. */
+export function rootsOf(directories: DirectoryMap): readonly ModuleDirectory[] {
+  const called = new Set<string>();
+  for (const directory of directories.values()) {
+    for (const target of targetsOf(directory)) if (target !== directory.path) called.add(target);
+  }
+  const roots = [...directories.values()].filter((directory) => !called.has(directory.path));
+  const reached = new Set<string>();
+  for (const root of roots) reach(root, directories, reached);
+  for (const directory of directories.values()) {
+    if (reached.has(directory.path)) continue;
+    roots.push(directory);
+    reach(directory, directories, reached);
+  }
+  return roots;
+}
+
+function reach(from: ModuleDirectory, directories: DirectoryMap, reached: Set<string>): void {
+  const before = reached.size;
+  reached.add(from.path);
+  if (reached.size === before) return;
+  for (const target of targetsOf(from)) {
+    const directory = directories.get(target);
+    if (directory !== undefined) reach(directory, directories, reached);
+  }
+}
+
+/** A directory and everything that it calls in the end. */
+export function reachedFrom(root: ModuleDirectory, directories: DirectoryMap): DirectoryMap {
+  const paths = new Set<string>();
+  reach(root, directories, paths);
+  const found = new Map<string, ModuleDirectory>();
+  for (const path of paths) {
+    const directory = directories.get(path);
+    if (directory !== undefined) found.set(path, directory);
+  }
+  return found;
+}
+
+/**
+ * The largest number of uses of modules below a directory, itself included, when one call makes at most `most` of them.
+ * Infinite when a directory calls itself in the end, or calls go deeper than `depth`.
+ */
+export function mostInstances(
+  root: ModuleDirectory,
+  directories: DirectoryMap,
+  limits: { readonly most: number; readonly depth: number },
+): number {
+  const circle: Below = { instances: Number.POSITIVE_INFINITY, height: Number.POSITIVE_INFINITY };
+  const known = new Map<ModuleDirectory, Below>();
+  const below = (directory: ModuleDirectory): Below => {
+    const hit = known.get(directory);
+    if (hit !== undefined) return hit;
+    // Whoever comes by here again before this is done, came in a circle.
+    known.set(directory, circle);
+    let instances = 1;
+    let height = 0;
+    for (const { target, many } of directoryFacts(directory).edges) {
+      const called = directories.get(target);
+      if (called === undefined) continue;
+      const found = below(called);
+      instances += found.instances * (many ? limits.most : 1);
+      height = Math.max(height, found.height);
+    }
+    const found = { instances, height: height + 1 };
+    known.set(directory, found);
+    return found;
+  };
+  const { instances, height } = below(root);
+  return height > limits.depth ? Number.POSITIVE_INFINITY : instances;
+}
+
+interface Below {
+  readonly instances: number;
+  /** Directories on the longest way down, this one included. */
+  readonly height: number;
+}

@@ -1,0 +1,149 @@
+import type { Problem } from "../../../../shared/src/report.ts";
+import { evaluate } from "../values/evaluate.ts";
+import { directoryFacts } from "./directory.ts";
+import { type DirectoryMap, mostInstances, reachedFrom, rootsOf } from "./graph.ts";
+import { buildRoot, childrenOf, expansionOf, MAX_DEPTH, MAX_INSTANCES, MAX_KEYS } from "./instances.ts";
+import type { ModuleDirectory, ModuleInstance, ResourceDeclaration, ResourceNode, TerraformIndex } from "./model.ts";
+import { createScopes } from "./scope.ts";
+
+/** A root module with its resources, shared by all indexes between whose versions nothing of it changed. */
+export interface IndexedRoot {
+  readonly directory: ModuleDirectory;
+  /** The root and everything that it calls in the end. */
+  readonly reached: DirectoryMap;
+  /** Whether a resource of the type is declared in it. */
+  declares(type: string): boolean;
+  /** Its uses of modules and their resources; made when first asked for. */
+  contents(): RootContents;
+  /** Known without making the contents, unless the calls look like a runaway. */
+  problems(): readonly Problem[];
+}
+
+export interface RootContents {
+  readonly instances: readonly ModuleInstance[];
+  readonly nodes: readonly ResourceNode[];
+  readonly byType: ReadonlyMap<string, readonly ResourceNode[]>;
+  readonly byDeclaration: ReadonlyMap<ResourceDeclaration, readonly ResourceNode[]>;
+}
+
+/** Evaluates in instances of the index that the roots belong to. */
+type EvaluateIn = TerraformIndex["evaluate"];
+
+/** The root modules among directories. One of which every directory is still the same is taken from `earlier`. */
+export function indexRoots(
+  directories: DirectoryMap,
+  earlier: ReadonlyMap<string, IndexedRoot> | undefined,
+  evaluateIn: EvaluateIn,
+): readonly IndexedRoot[] {
+  return rootsOf(directories).map((directory) => {
+    const before = earlier?.get(directory.path);
+    return before !== undefined && isCurrent(before, directories)
+      ? before
+      : createRoot(directory, directories, evaluateIn);
+  });
+}
+
+function isCurrent({ reached }: IndexedRoot, directories: DirectoryMap): boolean {
+  for (const [path, directory] of reached) if (directories.get(path) !== directory) return false;
+  return true;
+}
+
+function createRoot(directory: ModuleDirectory, directories: DirectoryMap, evaluateIn: EvaluateIn): IndexedRoot {
+  const reached = reachedFrom(directory, directories);
+  let made: (RootContents & { readonly problems: readonly Problem[] }) | null = null;
+  let types: ReadonlySet<string> | null = null;
+  const contents = () => {
+    made ??= build(directory, reached, evaluateIn);
+    return made;
+  };
+  return {
+    directory,
+    reached,
+    declares: (type) => {
+      types ??= typesIn(reached);
+      return types.has(type);
+    },
+    contents,
+    problems: () =>
+      mostInstances(directory, reached, { most: MAX_KEYS, depth: MAX_DEPTH }) > MAX_INSTANCES
+        ? contents().problems
+        : NO_PROBLEMS,
+  };
+}
+
+const NO_PROBLEMS: readonly Problem[] = [];
+
+function typesIn(reached: DirectoryMap): ReadonlySet<string> {
+  const types = new Set<string>();
+  for (const directory of reached.values()) for (const type of directoryFacts(directory).types) types.add(type);
+  return types;
+}
+
+function build(
+  directory: ModuleDirectory,
+  reached: DirectoryMap,
+  evaluateIn: EvaluateIn,
+): RootContents & { readonly problems: readonly Problem[] } {
+  // While the tree grows, outputs of calls that come later are not known yet: none of that may be remembered.
+  const growing = createScopes(childrenOf);
+  const { instances, problems } = buildRoot(directory, reached, {
+    limit: MAX_INSTANCES,
+    evaluate: (expression, module) => evaluate(expression, growing.scopeOf(module)),
+  });
+  const nodes = instances.flatMap((module) => nodesIn(module, evaluateIn));
+  return {
+    instances,
+    problems,
+    nodes,
+    byType: groupBy(nodes, (node) => node.declaration.type),
+    byDeclaration: groupBy(nodes, (node) => node.declaration),
+  };
+}
+
+function nodesIn(module: ModuleInstance, evaluateIn: EvaluateIn): ResourceNode[] {
+  const prefix = module.path === "" ? "" : `${module.path}.`;
+  const nodes: ResourceNode[] = [];
+  for (const declaration of module.directory.resources.values()) {
+    nodes.push(new LazyNode({ declaration, module, address: prefix + declaration.address, evaluateIn }));
+  }
+  return nodes;
+}
+
+/** Most resources are never asked whether they are made once or many times: that is evaluated on first use. */
+class LazyNode implements ResourceNode {
+  readonly declaration: ResourceDeclaration;
+  readonly module: ModuleInstance;
+  readonly address: string;
+  declare readonly expansion: ResourceNode["expansion"];
+  readonly #evaluateIn: EvaluateIn;
+  #expansion: ResourceNode["expansion"] | null = null;
+
+  constructor(node: Omit<ResourceNode, "expansion"> & { readonly evaluateIn: EvaluateIn }) {
+    this.declaration = node.declaration;
+    this.module = node.module;
+    this.address = node.address;
+    this.#evaluateIn = node.evaluateIn;
+    Object.defineProperty(this, "expansion", LazyNode.#descriptor);
+  }
+
+  static readonly #descriptor: PropertyDescriptor & ThisType<LazyNode> = {
+    enumerable: true,
+    get() {
+      this.#expansion ??= expansionOf(this.declaration.block, (expression) =>
+        this.#evaluateIn(expression, this.module),
+      );
+      return this.#expansion;
+    },
+  };
+}
+
+function groupBy<K, T>(items: readonly T[], keyOf: (item: T) => K): ReadonlyMap<K, readonly T[]> {
+  const groups = new Map<K, T[]>();
+  for (const item of items) {
+    const key = keyOf(item);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [item]);
+    else group.push(item);
+  }
+  return groups;
+}

@@ -49,10 +49,10 @@ const PLAIN = [
   "[if, in, a.for]",
   "1/* a */",
   "1 / 2",
-  "{\n  a = b.c\n  (d) = e[0]\n  (f.g) = \"x\"\n  (h) = [1]\n  (i) = j\n}",
+  '{\n  a = b.c\n  (d) = e[0]\n  (f.g) = "x"\n  (h) = [1]\n  (i) = j\n}',
   "{\n  a = b,\n  (c) = d\n}",
   '{\n  "a" : 1 # why\n  b = "$' + '{c.d}-x",\n\n  e = [f, "g", 1.5]\n  h = i(j, "k")\n}',
-  "[\n  a.b,\n\n  \"c\", # why\n  -1\n]",
+  '[\n  a.b,\n\n  "c", # why\n  -1\n]',
 ];
 
 /** Forms that are left to tree-sitter, well-formed or not. */

@@ -1,3 +1,4 @@
+import { rootLabel } from "../terraform/index/deployment.ts";
 import type { ResourceNode, TerraformIndex } from "../terraform/index/model.ts";
 import { stripKeys } from "./addresses.ts";
 
@@ -11,13 +12,13 @@ const MAX_LISTED = 200;
  */
 export function alsoAffects(node: ResourceNode, address: string, index: TerraformIndex): readonly string[] {
   const found = new Set<string>();
-  for (const other of index.nodesOf(node.declaration)) {
-    const sameRoot = other.module.root === node.module.root;
+  for (const other of usesOf(node, index)) {
+    const sameRoot = other.module.deployment === node.module.deployment;
     const single = isSwitch(other, index);
     for (const instance of index.expand(other)) {
       const written = instance.wildcard && !single ? `${instance.address}[*]` : instance.address;
       if (sameRoot && isSame(written, address)) continue;
-      found.add(sameRoot ? written : `${rootLabel(other)}: ${written}`);
+      found.add(sameRoot ? written : `${rootLabel(other.module)}: ${written}`);
     }
   }
   const list = [...found];
@@ -42,6 +43,16 @@ function isSame(written: string, address: string): boolean {
   return !written.endsWith("[*]") && !written.includes("[") && stripKeys(address) === written;
 }
 
-function rootLabel({ module }: ResourceNode): string {
-  return module.root.path === "" ? "." : module.root.path;
+/**
+ * Every use of the block. Where var-files or workspaces are tried, they stand for the plain way to apply their root,
+ * which nobody may be using.
+ */
+function usesOf(node: ResourceNode, index: TerraformIndex): readonly ResourceNode[] {
+  const { declaration } = node;
+  const possible = index.possible(declaration.type).filter((other) => other.declaration === declaration);
+  if (possible.length === 0) return index.nodesOf(declaration);
+  const tried = new Set(possible.map(({ module }) => module.root));
+  const { deployment } = node.module;
+  const certain = index.nodesOf(declaration);
+  return [...certain.filter(({ module }) => module.deployment === deployment || !tried.has(module.root)), ...possible];
 }

@@ -14,7 +14,9 @@ export function byCode({ ref }: Query, index: TerraformIndex): StageResult {
   if (ref.file !== undefined && path === null) return { matches: [], notes: [missing(ref.file)] };
   if (address === "") return path === null ? NOTHING : byLine(path, ref.line, index);
   const { root } = ref;
-  const nodes = nodesFor(address, path, index).filter((node) => root === undefined || node.module.root.path === root);
+  const nodes = nodesFor(address, path, index).filter(
+    (node) => root === undefined || node.module.deployment.key === root,
+  );
   if (nodes.length === 0) {
     const where = path === null ? "the code" : path;
     return { matches: [], notes: [`there is no ${address} in ${where}`] };

@@ -74,6 +74,7 @@ function fewest(basis: Basis): number {
 
 const READING = {
   evaluated: "",
+  possible: "",
   overridable: " when variables are given other values than the repository shows",
   module: " when the module is called with other arguments than the repository shows",
   written: " when variables and locals have other values than the repository shows",
@@ -87,7 +88,8 @@ function sentence(entry: NamedInstance, wanted: string, literal: string): string
     return `name "${wanted}" is the literal value of ${argument} (${at})`;
   }
   const written = `${argument} = ${sourceText(file, entry.attribute.value)}`;
-  const reading = READING[entry.view.basis];
+  const { basis } = entry.view;
+  const reading = basis === "possible" ? ` with ${entry.node.module.deployment.label}` : READING[basis];
   if (entry.known !== null) return `name "${wanted}" is the value of ${written} (${at})${reading}`;
   if (entry.pattern?.generatedSuffix === true) {
     return `name "${wanted}" is ${written} with a suffix the provider generates (${at})${reading}`;

@@ -38,7 +38,7 @@ export function byState(query: Query, index: TerraformIndex, state: StateIndex |
 function dedupe(matches: readonly Match[]): readonly Match[] {
   const seen = new Map<string, Match>();
   for (const match of matches) {
-    const key = `${match.node.module.root.path}|${match.address}|${match.node.declaration.file.path}`;
+    const key = `${match.node.module.deployment.key}|${match.address}|${match.node.declaration.file.path}`;
     if (!seen.has(key)) seen.set(key, match);
   }
   return [...seen.values()];

@@ -101,11 +101,11 @@ function byPlacement(
 }
 
 function rootsOf(all: readonly DeclaredNode[]): readonly string[] {
-  return [...new Set(all.map(({ node }) => node.module.root.path))];
+  return [...new Set(all.map(({ node }) => node.module.deployment.key))];
 }
 
 function best(all: readonly DeclaredNode[], score: (root: string) => number): readonly DeclaredNode[] {
-  const scored = all.map((declared) => ({ declared, value: score(declared.node.module.root.path) }));
+  const scored = all.map((declared) => ({ declared, value: score(declared.node.module.deployment.key) }));
   const top = Math.max(...scored.map(({ value }) => value));
   return scored.filter(({ value }) => value === top).map(({ declared }) => declared);
 }

@@ -63,6 +63,10 @@ function buildTable(index: TerraformIndex, type: string, name: string): Attribut
     if (node.module.parent !== null) addInstances(node, found, views.module, add);
     addInstances(node, found, views.written, add);
   }
+  for (const node of index.possible(type)) {
+    const found = node.declaration.mode === "managed" ? namingAttribute(node.declaration.block, name) : null;
+    if (found !== null && found.attribute.value.kind !== "literal") addInstances(node, found, views.possible, add);
+  }
   return { known, patterns };
 }
 

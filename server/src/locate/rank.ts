@@ -80,7 +80,7 @@ function decided({ top, all }: Group): Ranking {
 }
 
 function instanceKey(node: ResourceNode, address: string): string {
-  return `${node.module.root.path} ${address}`;
+  return `${node.module.deployment.key} ${address}`;
 }
 
 /** A match as the receipt lists it. */

@@ -16,7 +16,13 @@ export const MORE_LITERAL = 4;
 /** Differences in account and region evidence below this do not decide. */
 export const DECISIVE = 1;
 
-const BASIS_COST: Readonly<Record<Basis, number>> = { evaluated: 0, overridable: 0.03, module: 0.06, written: 0.15 };
+const BASIS_COST: Readonly<Record<Basis, number>> = {
+  evaluated: 0,
+  possible: 0.02,
+  overridable: 0.03,
+  module: 0.06,
+  written: 0.15,
+};
 
 /**
  * Score of a pattern that fits: grows with its literal characters, absolutely (a longer text is rarer) and as a share

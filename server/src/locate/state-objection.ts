@@ -21,7 +21,8 @@ export function stateObjection(
     const live = entry.resource.arns.get(attribute);
     if (live === undefined || live === query.arn || live === query.owner) continue;
     const declared = fromState(entry, index).matches;
-    if (declared.length === 0 || declared.some(({ node }) => node.module.root !== match.node.module.root)) continue;
+    if (declared.length === 0 || declared.some(({ node }) => node.module.deployment !== match.node.module.deployment))
+      continue;
     return `state ${entry.file.source} has ${live} at that address`;
   }
   return null;

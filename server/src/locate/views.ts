@@ -1,3 +1,4 @@
+import { opened, STANDALONE } from "../terraform/index/deployment.ts";
 import { expandBlock } from "../terraform/index/instances.ts";
 import type {
   ModuleDirectory,
@@ -13,11 +14,12 @@ import { evaluate } from "../terraform/values/evaluate.ts";
 import { known, unknown, type Value } from "../terraform/values/value.ts";
 
 /**
- * What a value rests on, the firmest first: `evaluated` is what the repository says; `overridable` leaves the variables
+ * What a value rests on, the firmest first: `evaluated` is what the repository says; `possible` is what it says with a
+ * var-file or in a workspace that nobody chose; `overridable` leaves the variables
  * of the root open, since `-var` and `-var-file` may set them; `module` leaves all inputs of the module open, since a
  * module may be called from elsewhere too; `written` takes nothing but the literal text of the argument itself.
  */
-export const BASES = ["evaluated", "overridable", "module", "written"] as const;
+export const BASES = ["evaluated", "possible", "overridable", "module", "written"] as const;
 export type Basis = (typeof BASES)[number];
 
 /** One way of reading the values of a repository. */
@@ -36,12 +38,19 @@ const cache = new WeakMap<TerraformIndex, Views>();
 export function viewsOf(index: TerraformIndex): Views {
   const made = cache.get(index);
   if (made !== undefined) return made;
-  const views = { evaluated: evaluated(index), overridable: overridable(index), module: standalone(), written };
+  const evaluated = evaluatedIn(index);
+  const views = {
+    evaluated,
+    possible: { ...evaluated, basis: "possible" as const },
+    overridable: overridable(index),
+    module: standalone(),
+    written,
+  };
   cache.set(index, views);
   return views;
 }
 
-function evaluated(index: TerraformIndex): View {
+function evaluatedIn(index: TerraformIndex): View {
   return {
     basis: "evaluated",
     evaluate: (expression, node, bindings) => index.evaluate(expression, node.module, bindings),
@@ -81,7 +90,7 @@ function overridable(index: TerraformIndex): View {
     if (hit !== undefined) return hit;
     const parent = module.parent === null ? null : mirror(module.parent);
     const directory = parent === null ? openDirectory(module.directory, directories) : module.directory;
-    const made = { ...module, parent, directory };
+    const made = { ...module, parent, directory, deployment: opened(module.deployment) };
     mirrors.set(module, made);
     return made;
   };
@@ -96,7 +105,15 @@ function standalone(): View {
     const hit = mirrors.get(directory);
     if (hit !== undefined) return hit;
     const open = openDirectory(directory, directories);
-    const made = { path: "", directory: open, root: open, parent: null, call: null, bindings: new Map() };
+    const made: ModuleInstance = {
+      path: "",
+      directory: open,
+      root: open,
+      parent: null,
+      call: null,
+      bindings: new Map(),
+      deployment: STANDALONE,
+    };
     mirrors.set(directory, made);
     return made;
   };

@@ -1,4 +1,5 @@
 import type { Policy } from "../policies/model.ts";
+import { resourcesBeside } from "../terraform/index/deployment.ts";
 import type { ResourceNode } from "../terraform/index/model.ts";
 import { attributeOf } from "../terraform/syntax/find.ts";
 import type { FoundBlock } from "./find-block.ts";
@@ -31,12 +32,12 @@ function ownerOf(found: FoundBlock, link: string, types: readonly string[]): Res
   if (attribute === undefined) return null;
   for (const reference of index.references(attribute.value, found.node.module)) {
     const owner = types
-      .flatMap((type) => index.byType(type))
+      .flatMap((type) => resourcesBeside(index, found.node.module, type))
       .find(
         (node) =>
           node.declaration.address === reference.target &&
           node.module.path === reference.module &&
-          node.module.root === found.node.module.root,
+          node.module.deployment === found.node.module.deployment,
       );
     if (owner !== undefined) return owner;
   }

@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { locateOrRefuse } from "../../../server/src/locate/locate.ts";
 import { loadIndex } from "../../../server/src/terraform/index/build-index.ts";
+import { type IndexOptions, NO_OPTIONS } from "../../../server/src/terraform/index/options.ts";
 import type { StateFile } from "../../../server/src/terraform/state/model.ts";
 import { readState } from "../../../server/src/terraform/state/read-state.ts";
 import { indexStates } from "../../../server/src/terraform/state/state-index.ts";
@@ -14,6 +15,8 @@ interface Expectation {
   readonly about: string;
   readonly ref: ResourceRef;
   readonly states?: readonly string[];
+  /** What the user says about reading the code; nothing when left out. */
+  readonly options?: Partial<IndexOptions>;
   readonly confidence: string | readonly string[];
   readonly address?: string;
   readonly file?: string;
@@ -32,12 +35,15 @@ const CASES = fileURLToPath(new URL("../../golden/locate/cases", import.meta.url
 describe.each(readdirSync(CASES).sort())("%s", (name) => {
   const folder = join(CASES, name);
   const expectations: readonly Expectation[] = JSON.parse(readFileSync(join(folder, "expect.json"), "utf8"));
-  const index = loadIndex(folder, new AbortController().signal);
+  const load = (options: Partial<IndexOptions> = {}) =>
+    loadIndex(folder, new AbortController().signal, { ...NO_OPTIONS, ...options });
+  const plain = load();
 
   it.each(expectations.map((each) => [each.about, each] as const))("%s", async (_about, expected) => {
     const state =
       expected.states === undefined ? null : indexStates(expected.states.map((file) => stateIn(folder, file)));
-    const { receipt, refusal, node, instance } = locateOrRefuse(expected.ref, await index, { state });
+    const index = await (expected.options === undefined ? plain : load(expected.options));
+    const { receipt, refusal, node, instance } = locateOrRefuse(expected.ref, index, { state });
 
     expect([expected.confidence].flat(), JSON.stringify(receipt, null, 2)).toContain(receipt.confidence);
     expect(refusal?.code ?? null, refusal?.message).toBe(

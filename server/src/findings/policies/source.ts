@@ -27,7 +27,7 @@ export function findingsFromPolicies(
         frameworks: [],
         resource: {
           repository,
-          ...(sharesItsAddress(node, index) ? { root: node.module.root.path } : {}),
+          ...(sharesItsAddress(node, index) ? { root: node.module.deployment.key } : {}),
           address: node.address,
           file: file.path,
           line: lineAt(file, block.start),

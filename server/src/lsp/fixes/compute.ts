@@ -90,10 +90,13 @@ export function sameIssue(issue: Issue, index: TerraformIndex): Issue | null {
   const { declaration, address, module } = issue.node;
   const there = index.directories.get(directoryOf(declaration.file.path))?.resources.get(declaration.address);
   if (there === undefined || there.file.path !== declaration.file.path) return null;
-  const nodes = index.nodesOf(there);
+  const nodes = module.deployment.certain
+    ? index.nodesOf(there)
+    : index.possible(there.type).filter((other) => other.declaration === there);
   const node =
-    nodes.find((other) => other.address === address && other.module.root.path === module.root.path) ??
+    nodes.find((other) => other.address === address && other.module.deployment.key === module.deployment.key) ??
     nodes.find((other) => other.address === address) ??
-    nodes[0];
+    nodes[0] ??
+    index.nodesOf(there)[0];
   return node === undefined ? null : { ...issue, node, index };
 }

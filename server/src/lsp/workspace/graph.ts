@@ -1,4 +1,5 @@
-import type { ModuleDirectory } from "../../terraform/index/model.ts";
+import type { TerraformIndex } from "../../terraform/index/model.ts";
+import { directoryOf } from "../../terraform/index/paths.ts";
 
 /** Which directories can change a verdict in which. */
 export interface ModuleGraph {
@@ -6,8 +7,15 @@ export interface ModuleGraph {
   neighbourhood(directory: string): ReadonlySet<string>;
 }
 
-/** The graph of local module calls. Neighbourhoods are computed when asked for, and remembered. */
-export function moduleGraph(directories: ReadonlyMap<string, ModuleDirectory>): ModuleGraph {
+/**
+ * The graph of local module calls, and of what roots are given: folders with var-files and units count as called by the
+ * root. Neighbourhoods are computed when asked for, and remembered.
+ */
+export function moduleGraph({
+  directories,
+  files,
+  instances,
+}: Pick<TerraformIndex, "directories" | "files" | "instances">): ModuleGraph {
   const callees = new Map<string, Set<string>>();
   const callers = new Map<string, Set<string>>();
   for (const directory of directories.values()) {
@@ -16,6 +24,18 @@ export function moduleGraph(directories: ReadonlyMap<string, ModuleDirectory>): 
       link(callees, directory.path, target);
       link(callers, target, directory.path);
     }
+  }
+  const feed = (root: string, folder: string): void => {
+    if (root === folder) return;
+    link(callees, root, folder);
+    link(callers, folder, root);
+  };
+  for (const { parent, root, deployment } of instances) {
+    if (parent === null) for (const file of deployment.files) feed(root.path, directoryOf(file.path));
+  }
+  for (const folder of new Set([...files.keys()].map(directoryOf))) {
+    const above = directories.has(folder) ? null : nearestAbove(folder, directories);
+    if (above !== null) feed(above, folder);
   }
   const known = new Map<string, ReadonlySet<string>>();
   return {
@@ -27,6 +47,15 @@ export function moduleGraph(directories: ReadonlyMap<string, ModuleDirectory>): 
       return found;
     },
   };
+}
+
+/** The nearest directory above that has code. */
+function nearestAbove(folder: string, directories: TerraformIndex["directories"]): string | null {
+  for (let above = folder; above !== ""; ) {
+    above = directoryOf(above);
+    if (directories.has(above)) return above;
+  }
+  return null;
 }
 
 function link(map: Map<string, Set<string>>, from: string, to: string): void {

@@ -69,7 +69,7 @@ export function createTree(root: string, given: IndexOptions = NO_OPTIONS): Tree
   let readProblems: readonly Problem[] = [];
   let generation = 0;
   let whole: { readonly index: TerraformIndex; readonly generation: number } | null = null;
-  let graph: ModuleGraph = moduleGraph(new Map());
+  let graph: ModuleGraph = moduleGraph({ directories: new Map(), files: new Map(), instances: [] });
   const slices = new Map<string, Slice>();
   /** Generation of the last change in the neighbourhood, by directory. */
   const stamps = new Map<string, number>();
@@ -136,7 +136,7 @@ export function createTree(root: string, given: IndexOptions = NO_OPTIONS): Tree
     const same = [...slices.values()].find((slice) => sameSources(slice.sources, sources));
     const index = same?.index ?? build(sources, whole?.index ?? null);
     whole = { index, generation: at };
-    graph = moduleGraph(index.directories);
+    graph = moduleGraph(index);
     // Calls may have come or gone: who is a neighbour now is affected like those who were.
     for (const directory of changed) stampAround(directory);
     changed.clear();

@@ -86,10 +86,12 @@ function placeFor(
   { index, root }: AccountContext,
   type: string,
 ): Result<{ readonly file: SourceFile; readonly after: Block }, Refusal> {
-  const roots = index.instances.filter(
+  const found = index.instances.filter(
     (instance) =>
       instance.parent === null && hasResources(instance) && (root === undefined || instance.root.path === root),
   );
+  // A root that is applied in several ways is still one place.
+  const roots = [...new Map(found.map((instance) => [instance.directory, instance])).values()];
   const [only] = roots;
   if (only === undefined) {
     return err(refusal("unmanaged", "No root module declares AWS resources here, so there is no place for the block."));

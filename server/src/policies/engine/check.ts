@@ -1,3 +1,4 @@
+import { resourcesBeside } from "../../terraform/index/deployment.ts";
 import type { NodeInstance } from "../../terraform/index/model.ts";
 import type { PolicyContext, Verdict } from "../model.ts";
 import { OPERATIONS } from "../operations/index.ts";
@@ -64,9 +65,11 @@ function checkAlternatives(context: PolicyContext): Tri | null {
       ? { type: node.declaration.type, require: policy.require }
       : policy.orElse;
   if (alternative === undefined) return null;
-  const verdicts = index
-    .byType(alternative.type)
-    .filter((other) => other !== node && other.declaration.mode === "managed" && other.module.root === node.module.root)
+  const verdicts = resourcesBeside(index, node.module, alternative.type)
+    .filter(
+      (other) =>
+        other !== node && other.declaration.mode === "managed" && other.module.deployment === node.module.deployment,
+    )
     .map((other) => {
       const instances = index.expand(other);
       const tri = allOf(

@@ -1,3 +1,4 @@
+import { resourcesBeside } from "../../terraform/index/deployment.ts";
 import type { ResourceDeclaration, ResourceNode } from "../../terraform/index/model.ts";
 import { attributeOf } from "../../terraform/syntax/find.ts";
 import type { PolicyContext, Supply } from "../model.ts";
@@ -29,9 +30,9 @@ export const FINDERS: Readonly<Record<string, Finder>> = {
 /** Managed blocks of a type (data sources as `data.x`) in the owner's module instance. */
 function declared({ index, node }: PolicyContext, type: string): readonly ResourceNode[] {
   const mode = type.startsWith("data.") ? "data" : "managed";
-  return index
-    .byType(type.replace(/^data\./, ""))
-    .filter((other) => other.module === node.module && other.declaration.mode === mode);
+  return resourcesBeside(index, node.module, type.replace(/^data\./, "")).filter(
+    (other) => other.module === node.module && other.declaration.mode === mode,
+  );
 }
 
 function only(found: readonly string[]): string | null {

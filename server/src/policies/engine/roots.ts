@@ -1,3 +1,4 @@
+import { resourcesBeside } from "../../terraform/index/deployment.ts";
 import type { ModuleInstance, ResourceNode, TerraformIndex } from "../../terraform/index/model.ts";
 
 type ByRoot = ReadonlyMap<ModuleInstance, readonly ResourceNode[]>;
@@ -15,8 +16,9 @@ export function rootInstance(module: ModuleInstance): ModuleInstance {
 export function byTypeInRoot(index: TerraformIndex, module: ModuleInstance, type: string): readonly ResourceNode[] {
   const known = grouped.get(index) ?? new Map<string, ByRoot>();
   grouped.set(index, known);
-  const byRoot = known.get(type) ?? groupByRoot(index.byType(type));
-  known.set(type, byRoot);
+  const key = module.deployment.certain ? type : `possible ${type}`;
+  const byRoot = known.get(key) ?? groupByRoot(resourcesBeside(index, module, type));
+  known.set(key, byRoot);
   return byRoot.get(rootInstance(module)) ?? [];
 }
 

@@ -1,6 +1,7 @@
 import type { CandidateFix, LayerName, LayerResult } from "../../../../shared/src/fix.ts";
 import type { Catalogue } from "../../policies/catalogue.ts";
 import type { Policy, PolicySettings } from "../../policies/model.ts";
+import { resourcesBeside } from "../../terraform/index/deployment.ts";
 import type { ResourceNode, TerraformIndex } from "../../terraform/index/model.ts";
 
 /** What every layer may look at. */
@@ -48,7 +49,7 @@ export function results(name: LayerName): {
 
 /** The node of the changed index that stands for the same resource: same root, same address. */
 export function sameNode(node: ResourceNode, index: TerraformIndex): ResourceNode | undefined {
-  return index
-    .byType(node.declaration.type)
-    .find((other) => other.address === node.address && other.module.root.path === node.module.root.path);
+  return resourcesBeside(index, node.module, node.declaration.type).find(
+    (other) => other.address === node.address && other.module.deployment.key === node.module.deployment.key,
+  );
 }

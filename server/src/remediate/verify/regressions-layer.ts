@@ -42,7 +42,7 @@ function regression(
 }
 
 function keyOf(node: ResourceNode): string {
-  return `${node.module.root.path}|${node.address}`;
+  return `${node.module.deployment.key}|${node.address}`;
 }
 
 /** Folders whose verdicts the change can reach: those of the changed files, what they call, and who calls them. */

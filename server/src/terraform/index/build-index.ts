@@ -2,10 +2,14 @@ import type { Problem } from "../../../../shared/src/report.ts";
 import { loadHcl } from "../syntax/parse.ts";
 import { evaluate } from "../values/evaluate.ts";
 import { decide } from "./decide.ts";
-import { type Directories, directoryOf, readChanges, readDirectories } from "./directories.ts";
+import { certainDeployments } from "./deployments.ts";
+import { type Directories, readChanges, readDirectories } from "./directories.ts";
+import { rootsOf } from "./graph.ts";
 import { childrenOf, expandBlock } from "./instances.ts";
 import type { ModuleInstance, NodeInstance, ResourceDeclaration, ResourceNode, TerraformIndex } from "./model.ts";
 import { type IndexOptions, NO_OPTIONS, optionsKey } from "./options.ts";
+import { directoryOf } from "./paths.ts";
+import { possibleRoots } from "./possible.ts";
 import { type RawSource, readSources } from "./read-sources.ts";
 import { collectReferences } from "./references.ts";
 import { type IndexedRoot, indexRoots } from "./roots.ts";
@@ -50,7 +54,10 @@ function assemble(given: {
   // With other options nothing that was evaluated holds any more.
   const previous =
     given.previous && optionsKey(given.previous.options) === optionsKey(options) ? given.previous : undefined;
-  const roots = indexRoots(directories, previous === undefined ? undefined : made.get(previous)?.roots, evaluateIn);
+  const earlier = previous === undefined ? undefined : made.get(previous)?.roots;
+  const certain = certainDeployments({ root, files, roots: rootsOf(directories), options });
+  const roots = indexRoots(certain, { directories, earlier, evaluateIn });
+  const possible = once(() => possibleRoots({ files, directories, roots, evaluateIn }));
   const everything = once(() => ({
     // `concat` copies whole arrays; `flatMap` goes item by item.
     instances: NO_INSTANCES.concat(...roots.map((each) => each.contents().instances)),
@@ -74,6 +81,9 @@ function assemble(given: {
     byType: remembered((type: string) =>
       roots.flatMap((each) => (each.declares(type) ? (each.contents().byType.get(type) ?? []) : [])),
     ),
+    possible: remembered((type: string) =>
+      possible().flatMap((each) => (each.declares(type) ? (each.contents().byType.get(type) ?? []) : [])),
+    ),
     nodesOf: remembered((declaration: ResourceDeclaration) => {
       const directory = directoryOf(declaration.file.path);
       return roots.flatMap((each) =>
@@ -86,7 +96,7 @@ function assemble(given: {
     evaluate: evaluateIn,
     decide,
   };
-  made.set(index, { roots: new Map(roots.map((each) => [each.directory.path, each])), read });
+  made.set(index, { roots: new Map(roots.map((each) => [each.deployment.key, each])), read });
   return index;
 }
 

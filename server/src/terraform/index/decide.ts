@@ -1,5 +1,6 @@
 import type { Expression } from "../syntax/ast.ts";
 import { attributeOf } from "../syntax/find.ts";
+import type { DeploymentInput } from "./deployment.ts";
 import type { DecisionSite, ModuleInstance, SourceFile } from "./model.ts";
 
 const MAX_HOPS = 20;
@@ -77,6 +78,8 @@ function variable(
       return { kind: "next", expression: argument.value, file: module.call.file, module: module.parent };
     }
   } else {
+    const input = module.deployment.inputs.get(name);
+    if (input !== undefined) return given(name, input, module, via);
     const entry = module.directory.tfvars.get(name);
     if (entry !== undefined) {
       via.push(`\`${name}\` in ${entry.file.path}`);
@@ -90,4 +93,18 @@ function variable(
   }
   via.push(`default of variable \`${name}\` in ${declaration.file.path}`);
   return { kind: "next", expression: declaration.default, file: declaration.file, module };
+}
+
+/** What a var-file or a Terragrunt unit says; one outside of the repository is nobody's here to change. */
+function given(
+  name: string,
+  { file, expression, via: how }: DeploymentInput,
+  module: ModuleInstance,
+  via: string[],
+): Step | Exclude<DecisionSite, { kind: "expression" }> {
+  if (file.path.startsWith("../")) {
+    return { kind: "undecidable", because: `\`${name}\` is set in ${file.path}, outside of this repository` };
+  }
+  via.push(how);
+  return { kind: "next", expression, file, module };
 }

@@ -2,6 +2,7 @@ import type { Problem } from "../../../../shared/src/report.ts";
 import { createDirectory, isTfvars, lockOf, membersOf } from "./directory.ts";
 import { problemsIn } from "./facts.ts";
 import type { ModuleDirectory, SourceFile } from "./model.ts";
+import { directoryOf } from "./paths.ts";
 import type { RawSource } from "./read-sources.ts";
 import { createSource, factsOfFile, isSame } from "./source-file.ts";
 
@@ -29,9 +30,10 @@ export function readDirectories(sources: readonly RawSource[], earlier?: Earlier
       locks.set(directory, source);
       continue;
     }
-    if (!isTfvars(source.path)) known.add(directory);
     const file = reuse(source, earlier?.files) ?? createSource(source);
     files.set(file.path, file);
+    if (isModuleFile(file.path)) known.add(directory);
+    else if (!isTfvars(file.path)) continue;
     const group = members.get(directory);
     if (group === undefined) members.set(directory, [file]);
     else group.push(file);
@@ -47,6 +49,11 @@ export function readDirectories(sources: readonly RawSource[], earlier?: Earlier
     directories.set(name, same ? before : createDirectory({ name, files: group, lock, known }));
   }
   return { files, directories, problems: problemsOf(files) };
+}
+
+/** True for what Terraform takes for a part of the module in its folder. */
+function isModuleFile(file: string): boolean {
+  return /\.(?:tf|tofu)(?:\.json)?$/.test(file);
 }
 
 function problemsOf(files: ReadonlyMap<string, SourceFile>): readonly Problem[] {
@@ -100,9 +107,4 @@ function sameItems<T>(a: readonly T[] | null, b: readonly T[]): boolean {
 function reuse(source: RawSource, previous: EarlierReading["files"] | undefined): SourceFile | null {
   const file = previous?.get(source.path);
   return file !== undefined && isSame(file, source) ? file : null;
-}
-
-/** Directory of a file, `""` for the root. */
-export function directoryOf(file: string): string {
-  return file.slice(0, Math.max(0, file.lastIndexOf("/")));
 }

@@ -14,6 +14,8 @@ export interface FileFacts {
   /** Its calls of modules by local path. */
   readonly calls: readonly LocalCall[];
   readonly problems: readonly FileProblem[];
+  /** It speaks of `terraform.workspace`. */
+  readonly asksWorkspace: boolean;
 }
 
 export interface LocalCall {
@@ -50,6 +52,7 @@ export function factsOf(text: string, { body, problems }: ParsedFile): FileFacts
     types: types.size === 0 ? NOTHING : [...types],
     calls: calls.length === 0 ? NOTHING : calls,
     problems: problems.length === 0 ? NOTHING : problems.map(({ line, message }) => ({ line, message })),
+    asksWorkspace: text.includes("terraform.workspace"),
   };
 }
 

@@ -2,6 +2,7 @@ import type { Problem } from "../../../../shared/src/report.ts";
 import type { Block, Expression } from "../syntax/ast.ts";
 import { attributeOf } from "../syntax/find.ts";
 import { known, unknown, type Value } from "../values/value.ts";
+import type { Deployment } from "./deployment.ts";
 import type { Expansion, ModuleCall, ModuleDirectory, ModuleInstance, NodeInstance } from "./model.ts";
 
 /** More uses of modules than this is a runaway (a module that multiplies itself); the rest is left out. */
@@ -34,9 +35,9 @@ export function childrenOf(parent: ModuleInstance, call: string): readonly Modul
 export function buildRoot(
   root: ModuleDirectory,
   directories: ReadonlyMap<string, ModuleDirectory>,
-  options: { readonly evaluate: Evaluate; readonly limit: number },
+  options: { readonly deployment: Deployment; readonly evaluate: Evaluate; readonly limit: number },
 ): RootModule {
-  const { evaluate, limit } = options;
+  const { deployment, evaluate, limit } = options;
   const instances: ModuleInstance[] = [];
   const problems: Problem[] = [];
   let cut = false;
@@ -61,7 +62,7 @@ export function buildRoot(
         visit(child, [...ancestors, directory.path]);
     }
   };
-  visit({ path: "", directory: root, root, parent: null, call: null, bindings: new Map() }, [root.path]);
+  visit({ path: "", directory: root, root, parent: null, call: null, bindings: new Map(), deployment }, [root.path]);
   if (cut) {
     problems.push({ where: ".", message: `more than ${MAX_INSTANCES} module instances; the rest is left out` });
   }
@@ -91,6 +92,7 @@ function makeChildren(
     parent,
     call,
     bindings,
+    deployment: parent.deployment,
   });
   return expandBlock(base, call.block, (expression) => evaluate(expression, parent)).map((instance) =>
     make(instance.address, instance.bindings),

@@ -1,6 +1,7 @@
 import type { Problem } from "../../../../shared/src/report.ts";
 import type { Attribute, Block, Expression } from "../syntax/ast.ts";
 import type { ReferenceValue, Value } from "../values/value.ts";
+import type { Deployment } from "./deployment.ts";
 import type { IndexOptions } from "./options.ts";
 
 /** A configuration file as read. `.tf.json` files are indexed too; their blocks are marked and not edited. */
@@ -94,6 +95,8 @@ export interface ModuleInstance {
   readonly call: ModuleCall | null;
   /** `each` and `count` of the call, in force when the call's arguments are evaluated. */
   readonly bindings: ReadonlyMap<string, Value>;
+  /** Which way of applying the root this is a part of; the same object in all instances of one root. */
+  readonly deployment: Deployment;
 }
 
 /** The value of `count`/`for_each`, as far as it can be known. */
@@ -142,7 +145,10 @@ export interface TerraformIndex {
   readonly files: ReadonlyMap<string, SourceFile>;
   /** By path relative to the root. */
   readonly directories: ReadonlyMap<string, ModuleDirectory>;
-  /** Every use of every directory; a directory that nothing calls is its own root. */
+  /**
+   * Every use of every directory. A directory that nothing calls is its own root; it is there once for every way to
+   * apply it that is certain.
+   */
   readonly instances: readonly ModuleInstance[];
   /** Every resource in every instance, in file order. */
   readonly resources: readonly ResourceNode[];
@@ -150,6 +156,11 @@ export interface TerraformIndex {
   readonly problems: readonly Problem[];
   /** Resources by Terraform type. */
   byType(type: string): readonly ResourceNode[];
+  /**
+   * Resources of a type as they are when a root is applied in a way that only may be: with a var-file that nobody chose,
+   * in a workspace that the code speaks of. Made when first asked for, and no part of what is above.
+   */
+  possible(type: string): readonly ResourceNode[];
   /** Every node (one per module instance) of a declaration. */
   nodesOf(declaration: ResourceDeclaration): readonly ResourceNode[];
   /** The live resources a node makes. At least one; a `count = 0` gives an empty list. */

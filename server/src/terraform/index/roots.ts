@@ -1,7 +1,8 @@
 import type { Problem } from "../../../../shared/src/report.ts";
 import { evaluate } from "../values/evaluate.ts";
+import type { Deployment } from "./deployment.ts";
 import { directoryFacts } from "./directory.ts";
-import { type DirectoryMap, mostInstances, reachedFrom, rootsOf } from "./graph.ts";
+import { type DirectoryMap, mostInstances, reachedFrom } from "./graph.ts";
 import { buildRoot, childrenOf, expansionOf, MAX_DEPTH, MAX_INSTANCES, MAX_KEYS } from "./instances.ts";
 import type { ModuleDirectory, ModuleInstance, ResourceDeclaration, ResourceNode, TerraformIndex } from "./model.ts";
 import { createScopes } from "./scope.ts";
@@ -9,6 +10,7 @@ import { createScopes } from "./scope.ts";
 /** A root module with its resources, shared by all indexes between whose versions nothing of it changed. */
 export interface IndexedRoot {
   readonly directory: ModuleDirectory;
+  readonly deployment: Deployment;
   /** The root and everything that it calls in the end. */
   readonly reached: DirectoryMap;
   /** Whether a resource of the type is declared in it. */
@@ -29,35 +31,49 @@ export interface RootContents {
 /** Evaluates in instances of the index that the roots belong to. */
 type EvaluateIn = TerraformIndex["evaluate"];
 
-/** The root modules among directories. One of which every directory is still the same is taken from `earlier`. */
+/** What roots are made from. */
+export interface RootsFrom {
+  readonly directories: DirectoryMap;
+  /** By key of their deployment: one of which everything is still the same is taken from here. */
+  readonly earlier: ReadonlyMap<string, IndexedRoot> | undefined;
+  readonly evaluateIn: EvaluateIn;
+}
+
+/** One root for each way to apply a directory. */
 export function indexRoots(
-  directories: DirectoryMap,
-  earlier: ReadonlyMap<string, IndexedRoot> | undefined,
-  evaluateIn: EvaluateIn,
+  deployments: Iterable<readonly [ModuleDirectory, readonly Deployment[]]>,
+  { directories, earlier, evaluateIn }: RootsFrom,
 ): readonly IndexedRoot[] {
-  return rootsOf(directories).map((directory) => {
-    const before = earlier?.get(directory.path);
-    return before !== undefined && isCurrent(before, directories)
-      ? before
-      : createRoot(directory, directories, evaluateIn);
-  });
+  return [...deployments].flatMap(([directory, ways]) =>
+    ways.map((deployment) => {
+      const before = earlier?.get(deployment.key);
+      return before !== undefined && isCurrent(before, deployment, directories)
+        ? before
+        : createRoot({ directory, deployment }, directories, evaluateIn);
+    }),
+  );
 }
 
-function isCurrent({ reached }: IndexedRoot, directories: DirectoryMap): boolean {
+function isCurrent({ reached, deployment }: IndexedRoot, now: Deployment, directories: DirectoryMap): boolean {
   for (const [path, directory] of reached) if (directories.get(path) !== directory) return false;
-  return true;
+  const { files } = deployment;
+  return files.length === now.files.length && files.every((file, i) => file === now.files[i]);
 }
 
-function createRoot(directory: ModuleDirectory, directories: DirectoryMap, evaluateIn: EvaluateIn): IndexedRoot {
+/** A directory and a way to apply it. */
+type Applied = Pick<IndexedRoot, "directory" | "deployment">;
+
+function createRoot(applied: Applied, directories: DirectoryMap, evaluateIn: EvaluateIn): IndexedRoot {
+  const { directory } = applied;
   const reached = reachedFrom(directory, directories);
   let made: (RootContents & { readonly problems: readonly Problem[] }) | null = null;
   let types: ReadonlySet<string> | null = null;
   const contents = () => {
-    made ??= build(directory, reached, evaluateIn);
+    made ??= build(applied, reached, evaluateIn);
     return made;
   };
   return {
-    directory,
+    ...applied,
     reached,
     declares: (type) => {
       types ??= typesIn(reached);
@@ -80,13 +96,14 @@ function typesIn(reached: DirectoryMap): ReadonlySet<string> {
 }
 
 function build(
-  directory: ModuleDirectory,
+  { directory, deployment }: Applied,
   reached: DirectoryMap,
   evaluateIn: EvaluateIn,
 ): RootContents & { readonly problems: readonly Problem[] } {
   // While the tree grows, outputs of calls that come later are not known yet: none of that may be remembered.
   const growing = createScopes(childrenOf);
   const { instances, problems } = buildRoot(directory, reached, {
+    deployment,
     limit: MAX_INSTANCES,
     evaluate: (expression, module) => evaluate(expression, growing.scopeOf(module)),
   });

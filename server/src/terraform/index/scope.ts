@@ -2,9 +2,10 @@ import type { TraversalStep } from "../syntax/ast.ts";
 import { attributeOf } from "../syntax/find.ts";
 import { evaluate, type Scope } from "../values/evaluate.ts";
 import { convertVariable } from "../values/type-constraint.ts";
-import { type ReferenceValue, unknown, type Value } from "../values/value.ts";
+import { known, type ReferenceValue, unknown, type Value } from "../values/value.ts";
 import { expandBlock } from "./instances.ts";
 import type { ModuleInstance, ResourceDeclaration, VariableDeclaration } from "./model.ts";
+import { literalScope } from "./var-files.ts";
 
 /** Evaluates names inside module instances, remembering variables and locals that were evaluated before. */
 export interface ModuleScopes {
@@ -95,6 +96,8 @@ function givenValue(
     const argument = attributeOf(module.call.block, name);
     if (argument !== undefined) return evaluate(argument.value, scopes.scopeOf(module.parent, module.bindings));
   } else {
+    const input = module.deployment.inputs.get(name);
+    if (input !== undefined) return input.value();
     const entry = module.directory.tfvars.get(name);
     if (entry !== undefined) return evaluate(entry.attribute.value, literalScope);
   }
@@ -102,12 +105,6 @@ function givenValue(
   if (declaration.default === null) return unknown(`variable \`${name}\` has no value in the repository`);
   return evaluate(declaration.default, literalScope);
 }
-
-/** Defaults and tfvars take literals only. */
-const literalScope: Scope = {
-  bindings: NO_BINDINGS,
-  resolve: (root) => ({ value: unknown(`\`${root}\` cannot be used here`), used: 0 }),
-};
 
 type Resolved = { readonly value: Value; readonly used: number };
 
@@ -135,7 +132,7 @@ function resolve(place: Place, root: string, steps: readonly TraversalStep[]): R
       return { value: reference(`data.${first}.${name}`, module), used: skipIndex(steps, 2) };
     }
     case "terraform":
-      return { value: unknown("the workspace is chosen when Terraform runs"), used: steps.length };
+      return workspace(module, steps);
     case "path":
       return { value: unknown("paths are decided when Terraform runs"), used: steps.length };
     case "each":
@@ -144,6 +141,12 @@ function resolve(place: Place, root: string, steps: readonly TraversalStep[]): R
     default:
       return resourceAttribute(place, root, steps);
   }
+}
+
+function workspace({ deployment }: ModuleInstance, steps: readonly TraversalStep[]): Resolved {
+  const given = attrName(steps[0]) === "workspace" ? deployment.workspace : null;
+  const value = given === null ? unknown("the workspace is chosen when Terraform runs") : known(given);
+  return { value, used: steps.length };
 }
 
 function resourceAttribute(place: Place, type: string, steps: readonly TraversalStep[]): Resolved {

@@ -1,3 +1,4 @@
+import { resourcesBeside } from "../../../terraform/index/deployment.ts";
 import type { ResourceNode, TerraformIndex } from "../../../terraform/index/model.ts";
 import type { Expression } from "../../../terraform/syntax/ast.ts";
 import { attributeOf } from "../../../terraform/syntax/find.ts";
@@ -29,7 +30,7 @@ export function findPolicies(
 ): readonly PolicyLinks[] {
   const attribute = { type: parameters.companion, attribute: parameters.link };
   const byReference = linksTo(index, owner, attribute);
-  const loose = floating(index, parameters).filter((node) => node.module.root === owner.module.root);
+  const loose = floating(index, owner, parameters).filter((node) => node.module.deployment === owner.module.deployment);
   return index.expand(owner).map((instance) => {
     const linked = new Set<ResourceNode>();
     const maybe: string[] = [];
@@ -60,12 +61,17 @@ function linkOf(
 const floatingByIndex = new WeakMap<TerraformIndex, Map<string, readonly ResourceNode[]>>();
 
 /** Companions that name their owner neither by reference nor by known text. Found once per index: they are few. */
-function floating(index: TerraformIndex, { companion, link }: TlsParameters): readonly ResourceNode[] {
+function floating(
+  index: TerraformIndex,
+  { module }: ResourceNode,
+  { companion, link }: TlsParameters,
+): readonly ResourceNode[] {
+  const key = module.deployment.certain ? companion : `possible ${companion}`;
   const known = floatingByIndex.get(index) ?? new Map<string, readonly ResourceNode[]>();
   floatingByIndex.set(index, known);
   const found =
-    known.get(companion) ??
-    index.byType(companion).filter((node) => {
+    known.get(key) ??
+    resourcesBeside(index, module, companion).filter((node) => {
       const expression = attributeOf(node.declaration.block, link)?.value;
       if (expression === undefined || node.declaration.mode !== "managed" || !isMade(index, node)) return false;
       if (referencesIn(index, node, expression).length > 0) return false;
@@ -73,7 +79,7 @@ function floating(index: TerraformIndex, { companion, link }: TlsParameters): re
         .expand(node)
         .some(({ bindings }) => index.evaluate(expression, node.module, bindings).kind !== "known");
     });
-  known.set(companion, found);
+  known.set(key, found);
   return found;
 }
 

@@ -1,0 +1,68 @@
+import type { Expression } from "../syntax/ast.ts";
+import type { Value } from "../values/value.ts";
+import type { ModuleDirectory, ModuleInstance, ResourceNode, SourceFile, TerraformIndex } from "./model.ts";
+
+/** A value that a root module's variable is given from outside of the module. */
+export interface DeploymentInput {
+  readonly file: SourceFile;
+  readonly expression: Expression;
+  /** `` `env` in envs/prod.tfvars ``. */
+  readonly via: string;
+  value(): Value;
+}
+
+/**
+ * One way a root module is applied. Most roots have a single one, of what Terraform loads by itself. The same root with
+ * another var-file, in another workspace or from another Terragrunt unit makes other resources of the same blocks.
+ */
+export interface Deployment {
+  /** Unique in the repository and stable between versions: the root's or unit's directory, and what else tells it apart. */
+  readonly key: string;
+  /** For people: `envs/prod.tfvars`, `live/prod/vpc`; empty for the plain one. */
+  readonly label: string;
+  /** The user or the configuration says so. Otherwise it only may be, and nothing found by it is proof. */
+  readonly certain: boolean;
+  /** `terraform.workspace`; null when it is not known. */
+  readonly workspace: string | null;
+  /** By variable; what has none is decided by tfvars and defaults. */
+  readonly inputs: ReadonlyMap<string, DeploymentInput>;
+  /** What it was read from, besides the root's own directory. */
+  readonly files: readonly SourceFile[];
+  /** Text of the provider, backend and account settings that a unit generates: weak signs of where it is applied. */
+  readonly hints: readonly string[];
+}
+
+const NO_INPUTS: ReadonlyMap<string, DeploymentInput> = new Map();
+
+/** What `terraform apply` alone does in the directory. */
+export function plainDeployment(root: ModuleDirectory, workspace: string | null): Deployment {
+  const key = root.path;
+  return { key, label: "", certain: true, workspace, inputs: NO_INPUTS, files: [], hints: [] };
+}
+
+/** The deployment with everything open that somebody may decide otherwise. */
+export function opened(deployment: Deployment): Deployment {
+  return deployment.certain ? deployment : { ...deployment, inputs: NO_INPUTS, workspace: null };
+}
+
+/** A module seen by itself: nothing is given from outside. */
+export const STANDALONE: Deployment = {
+  key: "",
+  label: "",
+  certain: false,
+  workspace: null,
+  inputs: NO_INPUTS,
+  files: [],
+  hints: [],
+};
+
+/** Resources of a type among which those of the instance's own root are: by the way that it is applied. */
+export function resourcesBeside(index: TerraformIndex, module: ModuleInstance, type: string): readonly ResourceNode[] {
+  return module.deployment.certain ? index.byType(type) : index.possible(type);
+}
+
+/** What the user calls the root that an instance belongs to: `envs/prod`, `.`, `app with envs/prod.tfvars`. */
+export function rootLabel({ root, deployment }: Pick<ModuleInstance, "root" | "deployment">): string {
+  if (deployment.label !== "") return deployment.label;
+  return root.path === "" ? "." : root.path;
+}

@@ -1,0 +1,4 @@
+/** Directory of a file, `""` for the root. Paths have forward slashes and are relative to the repository's root. */
+export function directoryOf(file: string): string {
+  return file.slice(0, Math.max(0, file.lastIndexOf("/")));
+}

@@ -1,0 +1,70 @@
+import type { Deployment } from "./deployment.ts";
+import type { DirectoryMap } from "./graph.ts";
+import type { ModuleDirectory, SourceFile, TerraformIndex } from "./model.ts";
+import { type IndexedRoot, indexRoots } from "./roots.ts";
+import { combinations, environmentsOf, variantFiles, withVarFiles } from "./var-files.ts";
+import { workspacesOf } from "./workspaces.ts";
+
+/** Ways to apply one root that are tried; more are left out. */
+const MAX_WAYS = 40;
+
+/** What the possible ways to apply the roots are read from. */
+interface PossibleFrom {
+  readonly files: ReadonlyMap<string, SourceFile>;
+  readonly directories: DirectoryMap;
+  /** The roots as they are applied for certain. */
+  readonly roots: readonly IndexedRoot[];
+  readonly evaluateIn: TerraformIndex["evaluate"];
+}
+
+/**
+ * Ways to apply a root that nobody chose but the repository is laid out for: with each of its var-files, in each of the
+ * workspaces that its code speaks of. A root with a certain way other than the plain one has none.
+ */
+export function possibleRoots({ files, directories, roots, evaluateIn }: PossibleFrom): readonly IndexedRoot[] {
+  const open = roots.filter(({ deployment }) => deployment.label === "");
+  const plain = open.map(({ directory }) => directory);
+  const variants = variantFiles(files.values(), directories, plain);
+  const deployments = open.map(
+    (root) => [root.directory, waysOf(root, variants.get(root.directory) ?? [], evaluateIn)] as const,
+  );
+  return indexRoots(deployments, { directories, earlier: undefined, evaluateIn });
+}
+
+function waysOf(
+  root: IndexedRoot,
+  varFiles: readonly SourceFile[],
+  evaluateIn: TerraformIndex["evaluate"],
+): readonly Deployment[] {
+  const { directory, deployment } = root;
+  const workspaces = deployment.workspace === null ? workspacesIn(root, evaluateIn) : [];
+  const withFiles = combinations(varFiles).map((set) =>
+    withVarFiles(directory, set, { certain: false, workspace: workspaceFor(set, workspaces, deployment) }),
+  );
+  // A var-file may be all that tells the environments apart; each workspace is tried without one, too.
+  const inEach = workspaces.map((workspace) => inWorkspace(directory, workspace));
+  return [...withFiles, ...inEach].slice(0, MAX_WAYS);
+}
+
+function workspacesIn(root: IndexedRoot, evaluateIn: TerraformIndex["evaluate"]): readonly string[] {
+  return workspacesOf(root.directory, (expression) => {
+    const [instance] = root.contents().instances;
+    if (instance === undefined) throw new Error("a root without an instance");
+    return evaluateIn(expression, instance);
+  });
+}
+
+/** A var-file that is called like a workspace goes with it. */
+function workspaceFor(
+  set: readonly SourceFile[],
+  workspaces: readonly string[],
+  { workspace }: Deployment,
+): string | null {
+  return workspace ?? environmentsOf(set).find((name) => workspaces.includes(name)) ?? null;
+}
+
+function inWorkspace(root: ModuleDirectory, workspace: string): Deployment {
+  const label = `workspace ${workspace}`;
+  const key = `${root.path} in ${label}`;
+  return { key, label, certain: false, workspace, inputs: new Map(), files: [], hints: [workspace] };
+}

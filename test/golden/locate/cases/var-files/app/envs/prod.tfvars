@@ -1,0 +1,3 @@
+env       = "prod"
+account   = "111111111111"
+retention = 7

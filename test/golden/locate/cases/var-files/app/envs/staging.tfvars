@@ -1,0 +1,2 @@
+env     = "staging"
+account = "222222222222"

@@ -1,0 +1,2 @@
+vpc_name = "core"
+zone     = "prod-a"

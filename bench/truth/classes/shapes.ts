@@ -115,7 +115,10 @@ function byName(draft: Draft): void {
   const root = newRoot(draft);
   const kind = draft.random.pick(NAMED);
   const live = `acme-${word(draft)}`;
-  declare(draft, { subject: "by-name", kind, directory: root.path, root, naming: { text: `"${live}"`, live } });
+  // A name that only a state has, under an id that mostly is something else.
+  const known = draft.random.chance(0.7);
+  const naming = { text: known ? `"${live}"` : "var.whole_name", live };
+  declare(draft, { subject: "by-name", kind, directory: root.path, root, naming, decidedBy: known ? "text" : "state" });
   const last = draft.live.at(-1);
   const facts: Live["facts"] = (where) => ({
     attributes: last?.facts(where).attributes ?? {},

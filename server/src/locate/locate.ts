@@ -6,6 +6,7 @@ import type { StateIndex } from "../terraform/state/model.ts";
 import { type Absence, dataSourceNotes, explainAbsence, sentence } from "./absence.ts";
 import { alsoAffects } from "./affects.ts";
 import { byCode } from "./by-code.ts";
+import { byImport } from "./by-import.ts";
 import { byName } from "./by-name.ts";
 import { byState } from "./by-state.ts";
 import { byTag } from "./by-tag.ts";
@@ -50,7 +51,7 @@ export function locateOrRefuse(ref: ResourceRef, index: TerraformIndex, options:
   const notes = [...code.notes, ...state.notes];
   const outside = state.elsewhere?.includes("outside of this repository") === true;
   const excluded: string[] = [];
-  for (const stage of outside ? [] : [byName, byTag, byType]) {
+  for (const stage of outside ? [] : [byName, byImport, byTag, byType]) {
     const placed = stage(query, index).matches.map((match) => place(doubted(match, state.elsewhere), query, index));
     const objected = placed.map((match) => ({
       ...match,

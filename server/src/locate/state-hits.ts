@@ -3,6 +3,7 @@ import { parseArn } from "./arn/parse.ts";
 import { arnTable } from "./arn/table.ts";
 import type { Whereabouts } from "./placement.ts";
 import type { Query } from "./query.ts";
+import { byOwnName } from "./state-names.ts";
 
 /** A resource of a state that fits a query. */
 export interface StateHit {
@@ -90,6 +91,10 @@ function attempts(query: Query, state: StateIndex): Attempt[] {
     if (text === null) continue;
     const types = arnTypes ?? query.types;
     list.push({ what: `id "${text}"`, exactText: text, types, entries: () => state.byId(text) });
+  }
+  if (name !== null && arn === null && query.types !== null) {
+    const { types } = query;
+    list.push({ what: `the name "${name}"`, exactText: name, types, entries: () => byOwnName(state, name) });
   }
   const tag = query.ref.tags?.Name ?? name;
   if (tag !== null && arn === null && query.types !== null) {

@@ -53,6 +53,7 @@ class LazyDirectory implements ModuleDirectory {
   declare readonly providers: ModuleDirectory["providers"];
   declare readonly outputs: ModuleDirectory["outputs"];
   declare readonly moved: ModuleDirectory["moved"];
+  declare readonly imports: ModuleDirectory["imports"];
   declare readonly settings: ModuleDirectory["settings"];
   declare readonly tfvars: ModuleDirectory["tfvars"];
   readonly #contents: Contents;
@@ -80,6 +81,7 @@ class LazyDirectory implements ModuleDirectory {
     providers: lazily("providers"),
     outputs: lazily("outputs"),
     moved: lazily("moved"),
+    imports: lazily("imports"),
     settings: lazily("settings"),
     tfvars: lazily("tfvars"),
   };
@@ -182,6 +184,7 @@ interface Draft {
   readonly providers: ProviderDeclaration[];
   readonly outputs: Map<string, BlockSite>;
   readonly moved: BlockSite[];
+  readonly imports: BlockSite[];
   readonly settings: BlockSite[];
   readonly tfvars: TfvarsEntry[];
 }
@@ -196,12 +199,13 @@ function newDraft(directory: string): Draft {
     providers: [],
     outputs: new Map(),
     moved: [],
+    imports: [],
     settings: [],
     tfvars: [],
   };
 }
 
-/** One handler per block type; other types (`check`, `import`, `removed`) are of no use here. */
+/** One handler per block type; other types (`check`, `removed`) are of no use here. */
 const DECLARE: Readonly<Record<string, (draft: Draft, site: BlockSite, known: KnownDirectories) => void>> = {
   resource: (draft, site) => declareResource(draft, site, "managed"),
   data: (draft, site) => declareResource(draft, site, "data"),
@@ -231,6 +235,7 @@ const DECLARE: Readonly<Record<string, (draft: Draft, site: BlockSite, known: Kn
     if (name !== undefined) draft.outputs.set(name, site);
   },
   moved: (draft, site) => draft.moved.push(site),
+  import: (draft, site) => draft.imports.push(site),
   terraform: (draft, site) => draft.settings.push(site),
 };
 

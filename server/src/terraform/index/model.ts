@@ -73,6 +73,8 @@ export interface ModuleDirectory {
   readonly providers: readonly ProviderDeclaration[];
   readonly outputs: ReadonlyMap<string, BlockSite>;
   readonly moved: readonly BlockSite[];
+  /** `import` blocks, which say the ids of resources. */
+  readonly imports: readonly BlockSite[];
   /** `terraform` blocks: required versions, backends. */
   readonly settings: readonly BlockSite[];
   /** Entries that Terraform loads by itself, last one wins: terraform.tfvars, then *.auto.tfvars by name. */

@@ -13,6 +13,7 @@ const LABELS: Readonly<Record<string, number>> = {
   locals: 0,
   terraform: 0,
   moved: 0,
+  import: 0,
 };
 
 /**

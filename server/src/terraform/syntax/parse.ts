@@ -66,7 +66,7 @@ function parseText(
 }
 
 /** Top-level blocks start at the left margin in every file that people write. */
-const HEADER = /^(?:resource|data|module|variable|output|provider|locals|terraform|moved)\b[^\n{=]*\{/gm;
+const HEADER = /^(?:resource|data|module|variable|output|provider|locals|terraform|moved|import)\b[^\n{=]*\{/gm;
 
 /** More blocks than this are not parsed one by one. */
 const MAX_RECOVERED = 2_000;

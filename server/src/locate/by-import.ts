@@ -70,7 +70,7 @@ function read(index: TerraformIndex): ReadonlyMap<string, readonly Import[]> {
 function directoriesWithImports(index: TerraformIndex): ReadonlySet<string> {
   const found = new Set<string>();
   for (const { path, text } of index.files.values()) {
-    if (/^\s*(?:import\b|"import")/m.test(text)) found.add(path.slice(0, Math.max(0, path.lastIndexOf("/"))));
+    if (/^\s*import\b|"import"\s*:/m.test(text)) found.add(path.slice(0, Math.max(0, path.lastIndexOf("/"))));
   }
   return found;
 }

@@ -16,7 +16,7 @@ describe("the graph of directories, known before blocks are looked into", () => 
     );
     for (const directory of index.directories.values()) {
       const { types } = directoryFacts(directory);
-      const declared = [...directory.resources.values()].filter(({ mode }) => mode === "managed");
+      const declared = [...directory.resources.values()];
       expect([...types].sort()).toEqual([...new Set(declared.map(({ type }) => type))].sort());
       const targets = [...directory.calls.values()].flatMap(({ target }) => target ?? []);
       expect([...targetsOf(directory)].sort()).toEqual(targets.sort());

@@ -9,7 +9,7 @@ import { LazyBlock } from "../syntax/lazy.ts";
  * which a type is declared. A cache keeps exactly this between runs.
  */
 export interface FileFacts {
-  /** Types of its `resource` blocks, each once. */
+  /** Types of its `resource` and `data` blocks, each once. */
   readonly types: readonly string[];
   /** Its calls of modules by local path. */
   readonly calls: readonly LocalCall[];
@@ -39,7 +39,7 @@ export function factsOf(text: string, { body, problems }: ParsedFile): FileFacts
   const types = new Set<string>();
   const calls: LocalCall[] = [];
   for (const block of body.blocks) {
-    if (block.type === "resource") {
+    if (block.type === "resource" || block.type === "data") {
       const [type, name] = block.labels;
       if (type !== undefined && name !== undefined) types.add(type);
     } else if (block.type === "module") {

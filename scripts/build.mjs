@@ -2,7 +2,7 @@
 // Makes the bundles in dist/: `npm run build`, or `node scripts/build.mjs --watch`. `--production` minifies and leaves out
 // source maps, `--out FOLDER` writes elsewhere, `--only server,client` makes these: what scripts/package.mjs asks for.
 import { existsSync } from "node:fs";
-import { chmod, copyFile, mkdir, readdir } from "node:fs/promises";
+import { chmod, copyFile, mkdir, readdir, rm } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -46,8 +46,8 @@ const shared = {
 };
 
 /**
- * A program: one ES module. Not split into chunks: a chunk gives a CommonJS package that is imported lazily (the AWS
- * SDK, say) without its names, and the modules in one file are evaluated lazily all the same.
+ * A program: an ES module, with what it imports lazily in chunks beside it, so that a start reads and compiles only what
+ * it runs.
  */
 function program(name, entry) {
   return {
@@ -58,9 +58,12 @@ function program(name, entry) {
       entryPoints: { main: entry },
       outdir: join(dist, name),
       outExtension: { ".js": ".mjs" },
+      chunkNames: "chunk-[hash]",
       format: "esm",
-      // Its UMD build hides its own files from bundlers.
-      alias: { "jsonc-parser": "jsonc-parser/lib/esm/main.js" },
+      splitting: true,
+      // ES modules where a package has them: a chunk gives a CommonJS package without its names, and the AWS SDK loads
+      // its credential providers lazily by name.
+      mainFields: ["module", "main"],
       // The last one is asked for by the Go runtime on Node versions that this product does not run on.
       external: [...NATIVE, "performance"],
       banner: { js: COMMONJS_BANNER },
@@ -117,6 +120,13 @@ async function finish(bundle) {
   if (existsSync(main)) await chmod(main, 0o755);
 }
 
+/** Chunks are named by their contents: those of an earlier build are in nobody's way, and in everybody's package. */
+async function removeChunks(bundle) {
+  const folder = join(dist, bundle.name);
+  const files = existsSync(folder) ? await readdir(folder) : [];
+  for (const file of files) if (/^chunk-/.test(file)) await rm(join(folder, file));
+}
+
 async function main() {
   const started = performance.now();
   const watch = process.argv.includes("--watch");
@@ -132,6 +142,7 @@ async function main() {
     return;
   }
   for (const bundle of present) {
+    await removeChunks(bundle);
     await build(bundle.options);
     await finish(bundle);
   }

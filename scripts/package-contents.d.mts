@@ -1,4 +1,5 @@
 export const CONTENTS: readonly string[];
 export const BUILT: readonly string[];
+export const CHUNKS: RegExp;
 export const LEFT_OUT: readonly string[];
 export const MAX_BYTES: number;

@@ -37,6 +37,9 @@ export const BUILT = [
   "server/assets/web-tree-sitter.wasm",
 ];
 
+/** And what the server loads lazily: named by their contents, so that the names cannot be listed. */
+export const CHUNKS = /^server\/chunk-[0-9A-Z]{8}\.mjs(\.LEGAL\.txt)?$/;
+
 /** Fields of package.json that belong to the npm package and the repository, not to the extension. */
 export const LEFT_OUT = [
   "private",

@@ -7,7 +7,7 @@ import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { createVSIX } from "@vscode/vsce";
-import { BUILT, CONTENTS, LEFT_OUT, MAX_BYTES } from "./package-contents.mjs";
+import { BUILT, CHUNKS, CONTENTS, LEFT_OUT, MAX_BYTES } from "./package-contents.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const run = promisify(execFile);
@@ -17,7 +17,9 @@ async function stage(folder) {
   const built = join(folder, "dist");
   const flags = ["--production", "--out", built, "--only", "server,client"];
   await run(process.execPath, [join(root, "scripts", "build.mjs"), ...flags]);
-  for (const file of await filesBelow(built)) if (!BUILT.includes(file)) await rm(join(built, file));
+  for (const file of await filesBelow(built)) {
+    if (!BUILT.includes(file) && !CHUNKS.test(file)) await rm(join(built, file));
+  }
   for (const file of CONTENTS) {
     await mkdir(dirname(join(folder, file)), { recursive: true });
     await cp(join(root, file), join(folder, file));

@@ -1,22 +1,8 @@
 #!/usr/bin/env node
-import { crashLine, runCli } from "./cli/frame.ts";
-import { redact } from "./observe/redact.ts";
+import module from "node:module";
 
-const argv = process.argv.slice(2);
+// Compiled code is kept between starts where Node can do that (22.1 and later, the Node of current editors included). It
+// looks after the folder, and goes on without one that it cannot write to.
+(module as { readonly enableCompileCache?: () => unknown }).enableCompileCache?.();
 
-const crash = (error: unknown): void => {
-  process.stderr.write(redact(crashLine(error, argv)));
-  // The state of the process is unknown: going on could do harm.
-  process.exit(1);
-};
-process.on("uncaughtException", crash);
-process.on("unhandledRejection", crash);
-
-process.exitCode = await runCli({
-  argv,
-  env: process.env,
-  cwd: process.cwd(),
-  stdin: process.stdin,
-  stdout: process.stdout,
-  stderr: process.stderr,
-});
+await import("./cli/program.ts");

@@ -5,7 +5,7 @@ import path from "node:path";
 import { promisify } from "node:util";
 import { inflateRawSync } from "node:zlib";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { BUILT, CONTENTS, LEFT_OUT, MAX_BYTES } from "../../scripts/package-contents.mjs";
+import { BUILT, CHUNKS, CONTENTS, LEFT_OUT, MAX_BYTES } from "../../scripts/package-contents.mjs";
 import { ROOT } from "./sources.ts";
 
 // Packs the extension and looks into the file, as the one who installs it would.
@@ -55,7 +55,8 @@ it("holds what scripts/package-contents.mjs lists, and nothing else", () => {
   const packed = [...files.keys()].filter((name) => name.startsWith("extension/")).map((name) => name.slice(10));
   const listed = CONTENTS.map((name: string) => RENAMED[name] ?? name);
   const built = BUILT.map((name: string) => `dist/${name}`);
-  expect(packed.filter((name) => !["package.json", ...listed, ...built].includes(name))).toEqual([]);
+  const others = packed.filter((name) => !["package.json", ...listed, ...built].includes(name));
+  expect(others.filter((name) => !CHUNKS.test(name.replace("dist/", "")))).toEqual([]);
   // A bundle without legal comments has no file for them.
   const needed = ["package.json", ...listed, ...built.filter((name: string) => !name.endsWith(".LEGAL.txt"))];
   expect(needed.filter((name) => !packed.includes(name))).toEqual([]);
@@ -76,6 +77,14 @@ it("has a manifest for users, not for npm", () => {
   for (const field of LEFT_OUT) expect(manifest).not.toHaveProperty(field);
   expect(files.has(`extension/${String(manifest.icon)}`)).toBe(true);
   expect(files.has(`extension/${String(manifest.main).replace("./", "")}`)).toBe(true);
+});
+
+it("has no lazily loaded module that lost its names", () => {
+  // A CommonJS package in a chunk of its own has nothing but a default export.
+  const nameless = [...files].filter(([, data]) =>
+    /export default [\w$]*require_[\w$]*\(\)/.test(data.toString("utf8")),
+  );
+  expect(nameless.map(([name]) => name)).toEqual([]);
 });
 
 it("holds a server that starts with nothing beside it", async () => {

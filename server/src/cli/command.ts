@@ -61,6 +61,8 @@ export interface Command {
   readonly toleratesProblems?: boolean | undefined;
   /** Other programs start it with options of their own. */
   readonly ignoresUnknownOptions?: boolean | undefined;
+  /** Loads what reaches the network itself, when it first does, the process's dispatcher included. */
+  readonly startsOffline?: boolean | undefined;
   run(ctx: CommandContext, args: CommandArgs): Promise<ExitCode>;
 }
 

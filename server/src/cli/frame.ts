@@ -5,10 +5,9 @@ import { describeProblems } from "../config/problem.ts";
 import { createLogger, type Logger, type LogLevel } from "../observe/log.ts";
 import { createProgress, type ProgressTerminal, wantsProgress } from "../observe/progress.ts";
 import { createMask } from "../observe/scrub.ts";
-import { installGlobalDispatcher } from "../platform/http.ts";
+import { proxyProblem } from "../platform/http/proxy.ts";
 import type { Command, CommandContext } from "./command.ts";
 import { type CommandLine, PROGRAM, parseCommandLine } from "./command-line.ts";
-import { COMMANDS } from "./commands.ts";
 import { EXIT, type ExitCode } from "./exit-codes.ts";
 import { createOutput } from "./output.ts";
 import { onInterrupt } from "./signals.ts";
@@ -27,7 +26,7 @@ export interface CliProcess {
 type Run = Extract<CommandLine, { kind: "run" }>;
 
 /** Reads the command line and the settings, runs the command and returns the exit code. */
-export async function runCli(io: CliProcess, commands: readonly Command[] = COMMANDS): Promise<ExitCode> {
+export async function runCli(io: CliProcess, commands: readonly Command[]): Promise<ExitCode> {
   // Nobody listens: there is nothing left to say, and nothing to fail for.
   io.stderr.on("error", () => undefined);
   const line = parseCommandLine(io.argv, commands, version);
@@ -93,11 +92,13 @@ async function runCommand(
     stdinIsTty: io.stdin.isTTY === true,
   };
   try {
-    const proxy = useProxy();
+    const proxy = proxyProblem(process.env);
     if (proxy !== null) {
-      output.error(proxy);
+      output.error(`The proxy cannot be used: ${proxy}.`);
       return EXIT.usage;
     }
+    // Gives every client of the process the proxy of the environment.
+    if (command.startsOffline !== true) (await import("../platform/http.ts")).installGlobalDispatcher();
     const code = await command.run(ctx, args);
     const unwritten = output.problem();
     if (unwritten !== null) output.error(unwritten);
@@ -118,16 +119,6 @@ async function runCommand(
 function quietWarnings(log: Logger): void {
   process.removeAllListeners("warning");
   process.on("warning", (warning) => log.debug("Node.js warns.", { warning }));
-}
-
-/** Gives every client of the process the proxy of the environment; returns what is wrong with it. */
-function useProxy(): string | null {
-  try {
-    installGlobalDispatcher();
-    return null;
-  } catch (error) {
-    return `The proxy cannot be used: ${error instanceof Error ? error.message : String(error)}.`;
-  }
 }
 
 function createCliLogger(

@@ -12,6 +12,7 @@ export const languageServerCommand: Command = {
   options: [],
   ignoresUnknownOptions: true,
   toleratesProblems: true,
+  startsOffline: true,
   run: async (ctx) => {
     // Takes the transport from the command line; ends the process when the editor goes away.
     const connection = createConnection(ProposedFeatures.all);

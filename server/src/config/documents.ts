@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { SETTING_GROUPS, type SettingSpec } from "../../../shared/src/settings.ts";
 import { expectation, fileSchema, SETTING_LIST } from "./schema.ts";
 

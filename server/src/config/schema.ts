@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { SETTING_GROUPS, SETTINGS, type SettingKey, type SettingSpec } from "../../../shared/src/settings.ts";
 
 /** One entry of the settings table with its name. */

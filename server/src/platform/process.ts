@@ -1,4 +1,4 @@
-import { execa } from "execa";
+import { spawn } from "node:child_process";
 import { type Failure, failure } from "../../../shared/src/reasons.ts";
 import { err, ok, type Result } from "../../../shared/src/result.ts";
 
@@ -42,6 +42,8 @@ let watching = false;
  * When it has to be ended, its whole process group is.
  */
 export async function runProcess(options: RunOptions): Promise<Result<ProcessOutput, Failure>> {
+  // Loaded with the first program: a language server starts without one.
+  const { execa } = await import("execa");
   if (options.signal?.aborted) {
     return err(failure("interrupted", `${options.file} was not started: the work was interrupted.`));
   }
@@ -131,7 +133,7 @@ function killGroup(pid: number, signal: "SIGTERM" | "SIGKILL"): void {
   try {
     if (windows) {
       // No process groups there; taskkill walks the tree of children instead.
-      void execa("taskkill", ["/pid", String(pid), "/T", "/F"], { reject: false, stdio: "ignore" });
+      spawn("taskkill", ["/pid", String(pid), "/T", "/F"], { stdio: "ignore" }).on("error", () => undefined);
     } else {
       process.kill(-pid, signal);
     }

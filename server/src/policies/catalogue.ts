@@ -1,8 +1,6 @@
 import data from "./catalogue.generated.json" with { type: "json" };
 import type { Policy } from "./model.ts";
 
-export { describeProblem, type PolicyProblem, parsePolicyYaml } from "./catalogue/parse.ts";
-
 /** All policies, with the ways to find one. */
 export interface Catalogue {
   /** In the order of their ids. */

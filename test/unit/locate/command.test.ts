@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { PassThrough } from "node:stream";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { COMMANDS } from "../../../server/src/cli/commands.ts";
 import { runCli } from "../../../server/src/cli/frame.ts";
 import { queryOf } from "../../../server/src/cli/locate/queries.ts";
 import { stateText } from "./support.ts";
@@ -42,7 +43,7 @@ async function run(...argv: string[]) {
   };
   const env = { XDG_CONFIG_HOME: cwd };
   const io = { argv: ["locate", ...argv], env, cwd, stdin: {}, stdout: stream("out"), stderr: stream("err") };
-  const code = await runCli(io);
+  const code = await runCli(io, COMMANDS);
   return { code, ...text };
 }
 

@@ -1,5 +1,5 @@
 import type { Report, ReportedFinding } from "../../../../shared/src/report.ts";
-import { placeOf, summary } from "./render-text.ts";
+import { placeOf, summary } from "./words.ts";
 
 /** The report as Markdown: a summary, a table, then every finding with its receipt, layers and diff. */
 export function renderMarkdown(report: Report): string {

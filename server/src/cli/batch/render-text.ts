@@ -1,6 +1,7 @@
 import Table from "cli-table3";
 import { type Report, type ReportedFinding, STATUSES } from "../../../../shared/src/report.ts";
 import { wrap } from "../wrap.ts";
+import { placeOf, summary } from "./words.ts";
 
 /** The result for people: the diffs when that is how fixes are delivered, then one row per finding and the counts. */
 export function renderText(report: Report, options: { readonly withDiffs: boolean; readonly columns: number }): string {
@@ -37,24 +38,10 @@ function wrapAll(lines: readonly string[], width: number): string {
   return lines.flatMap((line) => wrap(line, width)).join("\n");
 }
 
-/** Where the block is, else what the finding called the resource. */
-export function placeOf({ receipt, resource }: ReportedFinding): string {
-  if (receipt.file !== "") return `${receipt.address} (${receipt.file}:${receipt.startLine})`;
-  return resource.arn ?? resource.address ?? resource.name ?? resource.id ?? resource.accountId ?? "unnamed resource";
-}
-
 function resultOf(finding: ReportedFinding): string {
   const { pullRequest, reason, fix } = finding;
   if (pullRequest !== null) return reason === null ? pullRequest.url : `${pullRequest.url}\n${reason.message}`;
   if (reason !== null) return `${reason.code}: ${reason.message}`;
   if (fix !== null) return `${fix.by} fix in ${fix.files.join(", ")}; impact ${fix.impact}`;
   return finding.receipt.evidence.at(-1) ?? "";
-}
-
-/** `3 delivered, 1 refused` in the order of the statuses, with the time it took. */
-export function summary(report: Report): string {
-  const counts = Object.entries(report.counts).map(([status, count]) => `${count} ${status}`);
-  const total = (report.timings.t_total / 1000).toFixed(1);
-  const list = counts.length === 0 ? "no failing finding" : counts.join(", ");
-  return `${list} in ${total} s`;
 }

@@ -1,16 +1,13 @@
+import { ok } from "../../../../shared/src/result.ts";
 import { readSettings } from "../../config/load.ts";
 import { openFolder } from "../../deliver/git/folder.ts";
-import { githubDeliverer } from "../../deliver/github/deliverer.ts";
 import { planDelivery } from "../../deliver/github/plan.ts";
-import { fileSource } from "../../findings/file/source.ts";
-import { vantaSource } from "../../findings/vanta/source.ts";
-import type { Adapters } from "../../lsp/adapters.ts";
+import type { Adapters, ForgeAccess } from "../../lsp/adapters.ts";
 import { redact } from "../../observe/redact.ts";
+import type { Deliverer } from "../../pipeline/ports.ts";
 import { nullStore } from "../../store/null.ts";
-import { openStore } from "../../store/open.ts";
 import { chooseModel } from "../batch/model.ts";
 import { renderMarkdown } from "../batch/render-markdown.ts";
-import { readStates } from "../batch/states.ts";
 import { findTools } from "../batch/tools.ts";
 import type { CommandContext } from "../command.ts";
 import { queryOf } from "../locate/queries.ts";
@@ -22,21 +19,23 @@ import { reword } from "./reword.ts";
 export function adaptersFor(ctx: CommandContext): Adapters {
   return {
     settings: (root) => readSettings({ cwd: root, env: ctx.env }),
-    vanta: (access) => vantaSource(access),
-    findingsFile: (path) => fileSource(path),
-    states: (files, root) => readStates(files, root),
+    vanta: (access) => ({
+      name: "vanta",
+      fetch: async (signal) => (await network()).vantaSource(access).fetch(signal),
+    }),
+    findingsFile: (path) => ({
+      name: "file",
+      fetch: async (signal) => (await network()).fileSource(path).fetch(signal),
+    }),
+    states: async (files, root) => {
+      if (files.length === 0) return ok(null);
+      const { readStates } = await import("../batch/states.ts");
+      return readStates(files, root);
+    },
     checkout: (root, signal) => openFolder(root, GIT, signal),
     committed: committedTexts,
     remoteHost,
-    deliverer: ({ credentials, apiUrl, draft, writeSpacingMs, onNotice, labels, text }) =>
-      githubDeliverer({
-        credentials,
-        apiUrl,
-        draft,
-        pacing: { writeSpacingMs },
-        onNotice,
-        rewrite: (plan, finding) => reword(plan, finding, { labels, text }),
-      }),
+    deliverer: lazyDeliverer,
     query: (text) => queryOf(text).ref,
     reportMarkdown: (report) => redact(renderMarkdown(report)),
     pullRequestText: (delivery) => {
@@ -49,8 +48,36 @@ export function adaptersFor(ctx: CommandContext): Adapters {
     },
     tools: () => findTools(ctx.env, ctx.settings.batch.secondOpinion),
     store: async () => {
+      const { openStore } = await import("../../store/open.ts");
       const opened = await openStore({ url: ctx.settings.database.url, cwd: ctx.cwd });
       return opened.ok ? opened.value : nullStore();
     },
+  };
+}
+
+/** What reaches the network: loaded with the first call. */
+function network(): Promise<typeof import("./network.ts")> {
+  return import("./network.ts");
+}
+
+function lazyDeliverer(access: ForgeAccess): Deliverer {
+  const { credentials, apiUrl, draft, writeSpacingMs, onNotice, labels, text } = access;
+  let made: Promise<Deliverer> | null = null;
+  const deliverer = (): Promise<Deliverer> => {
+    made ??= network().then(({ githubDeliverer }) =>
+      githubDeliverer({
+        credentials,
+        apiUrl,
+        draft,
+        pacing: { writeSpacingMs },
+        onNotice,
+        rewrite: (plan, finding) => reword(plan, finding, { labels, text }),
+      }),
+    );
+    return made;
+  };
+  return {
+    existing: async (...asked) => (await deliverer()).existing(...asked),
+    deliver: async (...asked) => (await deliverer()).deliver(...asked),
   };
 }

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
-import { z } from "zod";
+import * as z from "zod";
 import type { ResourceRef } from "../../../../shared/src/findings.ts";
 import { err, ok, type Result } from "../../../../shared/src/result.ts";
 import { isAddress } from "../../locate/addresses.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { RawFinding, ResourceRef, Severity } from "../../../../shared/src/findings.ts";
 import { type Failure, failure } from "../../../../shared/src/reasons.ts";
 import type { Problem } from "../../../../shared/src/report.ts";

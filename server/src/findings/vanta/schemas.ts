@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /**
  * The API has no versions beyond `/v1`, so the schemas demand only what the mapping cannot do without: unknown keys

@@ -1,4 +1,7 @@
 import { type Dispatcher, EnvHttpProxyAgent, install, setGlobalDispatcher } from "undici";
+import { noProxyList, type ProxyEnvironment, proxyAddress } from "./proxy.ts";
+
+export { noProxyList } from "./proxy.ts";
 
 export interface DispatcherTimeouts {
   /** Milliseconds until the connection (and TLS) stands. */
@@ -11,43 +14,19 @@ export interface DispatcherTimeouts {
 
 export const DISPATCHER_TIMEOUTS: DispatcherTimeouts = { connect: 10_000, headers: 60_000, body: 60_000 };
 
-type Environment = Readonly<Record<string, string | undefined>>;
-
-/** Names in the order of precedence that curl and undici share. */
-function variable(env: Environment, name: string): string | undefined {
-  return env[name.toLowerCase()] || env[name] || undefined;
-}
-
-/**
- * NO_PROXY with this machine's own names added: a proxy elsewhere cannot reach our loopback, and Go's and Python's
- * clients make the same exception. `*` alone means "never a proxy" and stays alone.
- */
-export function noProxyList(env: Environment): string {
-  const given = variable(env, "NO_PROXY")?.trim() ?? "";
-  if (given === "*") return given;
-  const loopback = "localhost,127.0.0.1,[::1]";
-  return given === "" ? loopback : `${given},${loopback}`;
-}
-
-function proxy(env: Environment, name: string): string {
-  const value = variable(env, name) ?? "";
-  if (value === "" || /^https?:\/\/[^/]/i.test(value) || /^socks5h?:\/\/[^/]/i.test(value)) return value;
-  throw new Error(`the variable ${name} is not an address of the form http://host:port`);
-}
-
 /**
  * A dispatcher that honours HTTPS_PROXY, HTTP_PROXY and NO_PROXY. Additional certificate authorities
  * (NODE_EXTRA_CA_CERTS) are read by Node itself. Throws when a proxy variable is not an address; the value is not
  * part of the message, since it may hold a password.
  */
 export function createDispatcher(
-  env: Environment = process.env,
+  env: ProxyEnvironment = process.env,
   timeouts: DispatcherTimeouts = DISPATCHER_TIMEOUTS,
 ): Dispatcher {
   const tls = { timeout: timeouts.connect };
   return new EnvHttpProxyAgent({
-    httpProxy: proxy(env, "HTTP_PROXY"),
-    httpsProxy: proxy(env, "HTTPS_PROXY"),
+    httpProxy: proxyAddress(env, "HTTP_PROXY"),
+    httpsProxy: proxyAddress(env, "HTTPS_PROXY"),
     noProxy: noProxyList(env),
     connect: tls,
     proxyTls: tls,

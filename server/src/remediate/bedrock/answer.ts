@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { err, ok, type Result } from "../../../../shared/src/result.ts";
 import type { ConverseError, ConverseReply, TokenUsage } from "./converse.ts";
 import { converseError } from "./errors.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { err, ok, type Result } from "../../../../shared/src/result.ts";
 import type { ToolSpec } from "./converse.ts";
 import { guardProblems } from "./guard.ts";

@@ -1,5 +1,5 @@
 import path from "node:path";
-import { z } from "zod";
+import * as z from "zod";
 import type { LayerResult } from "../../../../shared/src/fix.ts";
 import { parseJson } from "../../platform/json.ts";
 import { runProcess } from "../../platform/process.ts";

@@ -1,6 +1,6 @@
 import { access } from "node:fs/promises";
 import path from "node:path";
-import { z } from "zod";
+import * as z from "zod";
 import type { LayerResult } from "../../../../shared/src/fix.ts";
 import { parseJson } from "../../platform/json.ts";
 import { runProcess } from "../../platform/process.ts";

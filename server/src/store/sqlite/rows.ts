@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { STATUSES } from "../../../../shared/src/report.ts";
 import type { StoredFinding } from "../../pipeline/ports.ts";
 import type { SqlValue } from "./driver.ts";

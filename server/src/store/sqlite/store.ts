@@ -2,7 +2,7 @@ import { constants } from "node:fs";
 import { access, mkdir, stat } from "node:fs/promises";
 import { dirname } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { z } from "zod";
+import * as z from "zod";
 import type { Failure } from "../../../../shared/src/reasons.ts";
 import { STATUSES, type Status } from "../../../../shared/src/report.ts";
 import { err, ok, type Result } from "../../../../shared/src/result.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { Problem } from "../../../../shared/src/report.ts";
 import type { StateResource } from "./model.ts";
 import { unreadableProblem } from "./read-raw.ts";

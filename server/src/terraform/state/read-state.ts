@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { Problem } from "../../../../shared/src/report.ts";
 import { err, ok, type Result } from "../../../../shared/src/result.ts";
 import type { StateFile } from "./model.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /** What a policy says about the resource whose policy document is meant. */
 const schema = z.strictObject({

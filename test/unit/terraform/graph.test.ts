@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { generateEstate } from "../../../bench/generate/generate.ts";
 import { directoryFacts } from "../../../server/src/terraform/index/directory.ts";
-import { mostInstances, reachedFrom, rootsOf, targetsOf } from "../../../server/src/terraform/index/graph.ts";
+import { heightOf, reachedFrom, rootsOf, targetsOf } from "../../../server/src/terraform/index/graph.ts";
 import { loadHcl } from "../../../server/src/terraform/syntax/parse.ts";
 import { estate } from "./estate.ts";
 
@@ -36,7 +36,7 @@ describe("the graph of directories, known before blocks are looked into", () => 
     expect(a && [...reachedFrom(a, directories).keys()]).toEqual(["a", "b", "b/c"]);
   });
 
-  it("bounds the uses of modules without evaluating anything", () => {
+  it("measures how deep calls go without evaluating anything", () => {
     const { directories } = estate({
       "a/main.tf": `${call("../b", "  for_each = var.x\n")}${call("../c").replace('"m"', '"n"')}`,
       "b/main.tf": call("../c", "  count = 2\n"),
@@ -44,13 +44,13 @@ describe("the graph of directories, known before blocks are looked into", () => 
       "x/main.tf": call("../y"),
       "y/main.tf": call("../x"),
     });
-    const most = (path: string, depth = 16) => {
+    const height = (path: string, limit = 16) => {
       const root = directories.get(path);
-      return root && mostInstances(root, directories, { most: 10, depth });
+      return root && heightOf(root, directories, limit);
     };
-    expect(most("a")).toBe(1 + 10 * (1 + 10 * 1) + 1);
-    expect(most("a", 2)).toBe(Number.POSITIVE_INFINITY);
-    expect(most("x")).toBe(Number.POSITIVE_INFINITY);
+    expect(height("a")).toBe(3);
+    expect(height("a", 2)).toBe(Number.POSITIVE_INFINITY);
+    expect(height("x")).toBe(Number.POSITIVE_INFINITY);
   });
 
   it("reports calls that go in a circle all the same", () => {

@@ -1,6 +1,7 @@
 import type { Problem } from "../../../../shared/src/report.ts";
 import { loadHcl } from "../syntax/parse.ts";
 import { evaluate } from "../values/evaluate.ts";
+import type { Keep } from "./cache/open.ts";
 import { decide } from "./decide.ts";
 import { certainDeployments } from "./deployments.ts";
 import { type Directories, readChanges, readDirectories } from "./directories.ts";
@@ -15,16 +16,32 @@ import { collectReferences } from "./references.ts";
 import { type IndexedRoot, indexRoots } from "./roots.ts";
 import { createScopes } from "./scope.ts";
 
-/** Reads and indexes a repository on disk. Throws only when `signal` is aborted. */
+/**
+ * Reads and indexes a repository on disk. Throws only when `signal` is aborted.
+ *
+ * @param cache folder in which earlier runs kept what they learnt; null for none. See {@link keepIndex}.
+ */
 export async function loadIndex(
   root: string,
   signal: AbortSignal,
   options: IndexOptions = NO_OPTIONS,
+  cache: string | null = null,
 ): Promise<TerraformIndex> {
-  await loadHcl();
-  const { sources, problems } = await readSources(root, signal, options);
+  const [{ sources, problems, keep }] = await Promise.all([readSources(root, signal, options, cache), loadHcl()]);
   signal.throwIfAborted();
-  return buildIndex({ root, sources, problems, options });
+  const index = buildIndex({ root, sources, problems, options });
+  keeps.set(index, keep);
+  return index;
+}
+
+const keeps = new WeakMap<TerraformIndex, Keep>();
+
+/**
+ * Keeps what was learnt while an index was loaded, for the next run; the answers go first. False when there was nothing
+ * new to keep, or no place for it.
+ */
+export function keepIndex(index: TerraformIndex): Promise<boolean> {
+  return keeps.get(index)?.(index.files) ?? Promise.resolve(false);
 }
 
 /** Indexes sources that are already in memory. `loadHcl` must have been awaited. */
@@ -63,7 +80,6 @@ function assemble(given: {
     instances: NO_INSTANCES.concat(...roots.map((each) => each.contents().instances)),
     resources: NO_NODES.concat(...roots.map((each) => each.contents().nodes)),
   }));
-  const allProblems = once(() => [...read, ...problems, ...roots.flatMap((each) => each.problems())]);
   const index: TerraformIndex = {
     root,
     options,
@@ -76,7 +92,7 @@ function assemble(given: {
       return everything().resources;
     },
     get problems() {
-      return allProblems();
+      return [...read, ...problems, ...roots.flatMap((each) => each.problems())];
     },
     byType: remembered((type: string) =>
       roots.flatMap((each) => (each.declares(type) ? (each.contents().byType.get(type) ?? []) : [])),

@@ -16,17 +16,11 @@ import type {
 import type { RawSource } from "./read-sources.ts";
 import { factsOfFile, parsedFile } from "./source-file.ts";
 
-/** A call of another directory of the repository, as the graph of modules needs it. */
-export interface Edge {
-  readonly target: string;
-  /** There may be more than one of it. */
-  readonly many: boolean;
-}
-
 /** What is known of a directory before anything in it is looked at. */
 export interface DirectoryFacts {
   readonly types: ReadonlySet<string>;
-  readonly edges: readonly Edge[];
+  /** Paths of the directories that it calls. */
+  readonly targets: readonly string[];
 }
 
 interface Contents {
@@ -134,25 +128,23 @@ export function lockOf(directory: ModuleDirectory): RawSource | null {
 export function directoryFacts(directory: ModuleDirectory): DirectoryFacts {
   if (directory instanceof LazyDirectory) return LazyDirectory.facts(directory);
   const types = new Set([...directory.resources.values()].map(({ type }) => type));
-  const edges = [...directory.calls.values()].flatMap(({ target }) =>
-    target === null ? [] : [{ target, many: true }],
-  );
-  return { types, edges };
+  const targets = [...directory.calls.values()].flatMap(({ target }) => target ?? []);
+  return { types, targets };
 }
 
 function gather({ name, files, known }: Contents): DirectoryFacts {
   const types = new Set<string>();
-  const edges: Edge[] = [];
+  const targets: string[] = [];
   for (const file of files) {
     if (isTfvars(file.path)) continue;
     const facts: FileFacts = factsOfFile(file);
     for (const type of facts.types) types.add(type);
-    for (const { source, many } of facts.calls) {
+    for (const source of facts.calls) {
       const target = targetOf(name, source, known);
-      if (target !== null) edges.push({ target, many });
+      if (target !== null) targets.push(target);
     }
   }
-  return { types, edges };
+  return { types, targets };
 }
 
 export function isTfvars(file: string): boolean {

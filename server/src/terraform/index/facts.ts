@@ -11,18 +11,11 @@ import { LazyBlock } from "../syntax/lazy.ts";
 export interface FileFacts {
   /** Types of its `resource` and `data` blocks, each once. */
   readonly types: readonly string[];
-  /** Its calls of modules by local path. */
-  readonly calls: readonly LocalCall[];
+  /** Local sources of its calls of modules as written: they start with `./` or `../`. */
+  readonly calls: readonly string[];
   readonly problems: readonly FileProblem[];
   /** It speaks of `terraform.workspace`. */
   readonly asksWorkspace: boolean;
-}
-
-export interface LocalCall {
-  /** As written: starts with `./` or `../`. */
-  readonly source: string;
-  /** There may be more than one of it: `count` or `for_each` may be set. */
-  readonly many: boolean;
 }
 
 export interface FileProblem {
@@ -32,20 +25,18 @@ export interface FileProblem {
 }
 
 const NOTHING: readonly never[] = [];
-const MULTIPLIES = /\b(?:count|for_each)\b/;
 
 /** The facts of a parsed file. */
-export function factsOf(text: string, { body, problems }: ParsedFile): FileFacts {
+export function factsOf({ body, problems }: ParsedFile): FileFacts {
   const types = new Set<string>();
-  const calls: LocalCall[] = [];
+  const calls: string[] = [];
   for (const block of body.blocks) {
     if (block.type === "resource" || block.type === "data") {
       const [type, name] = block.labels;
       if (type !== undefined && name !== undefined) types.add(type);
     } else if (block.type === "module") {
       const source = literalSource(block);
-      if (source === null || !isLocal(source)) continue;
-      calls.push({ source, many: MULTIPLIES.test(text.slice(block.open, block.close)) });
+      if (source !== null && isLocal(source)) calls.push(source);
     }
   }
   return {

@@ -6,7 +6,7 @@ export type DirectoryMap = ReadonlyMap<string, ModuleDirectory>;
 
 /** Paths of the directories that one calls. */
 export function targetsOf(directory: ModuleDirectory): readonly string[] {
-  return directoryFacts(directory).edges.map(({ target }) => target);
+  return directoryFacts(directory).targets;
 }
 
 /** Directories that no other one calls; when all call each other in a circle, one of each circle. */
@@ -49,40 +49,24 @@ export function reachedFrom(root: ModuleDirectory, directories: DirectoryMap): D
 }
 
 /**
- * The largest number of uses of modules below a directory, itself included, when one call makes at most `most` of them.
- * Infinite when a directory calls itself in the end, or calls go deeper than `depth`.
+ * Directories on the longest way down from one, itself included. Infinite when it calls itself in the end, or there are
+ * more than `limit`.
  */
-export function mostInstances(
-  root: ModuleDirectory,
-  directories: DirectoryMap,
-  limits: { readonly most: number; readonly depth: number },
-): number {
-  const circle: Below = { instances: Number.POSITIVE_INFINITY, height: Number.POSITIVE_INFINITY };
-  const known = new Map<ModuleDirectory, Below>();
-  const below = (directory: ModuleDirectory): Below => {
+export function heightOf(root: ModuleDirectory, directories: DirectoryMap, limit: number): number {
+  const known = new Map<ModuleDirectory, number>();
+  const below = (directory: ModuleDirectory): number => {
     const hit = known.get(directory);
     if (hit !== undefined) return hit;
     // Whoever comes by here again before this is done, came in a circle.
-    known.set(directory, circle);
-    let instances = 1;
-    let height = 0;
-    for (const { target, many } of directoryFacts(directory).edges) {
+    known.set(directory, Number.POSITIVE_INFINITY);
+    let height = 1;
+    for (const target of targetsOf(directory)) {
       const called = directories.get(target);
-      if (called === undefined) continue;
-      const found = below(called);
-      instances += found.instances * (many ? limits.most : 1);
-      height = Math.max(height, found.height);
+      if (called !== undefined) height = Math.max(height, below(called) + 1);
     }
-    const found = { instances, height: height + 1 };
-    known.set(directory, found);
-    return found;
+    known.set(directory, height);
+    return height;
   };
-  const { instances, height } = below(root);
-  return height > limits.depth ? Number.POSITIVE_INFINITY : instances;
-}
-
-interface Below {
-  readonly instances: number;
-  /** Directories on the longest way down, this one included. */
-  readonly height: number;
+  const height = below(root);
+  return height > limit ? Number.POSITIVE_INFINITY : height;
 }

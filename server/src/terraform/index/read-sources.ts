@@ -1,10 +1,12 @@
-import { isUtf8 } from "node:buffer";
-import { closeSync, type Dirent, fstatSync, openSync, readdirSync, readSync, realpathSync, statSync } from "node:fs";
+import { lstatSync, readdirSync, realpathSync, statSync } from "node:fs";
 import path from "node:path";
 import type { Problem } from "../../../../shared/src/report.ts";
-import { MAX_FILE_LENGTH } from "../syntax/parse.ts";
-import type { FileFacts } from "./facts.ts";
+import { CachedSource } from "./cache/cached-source.ts";
+import { digest } from "./cache/file.ts";
+import { type CachedFolder, looksLike, type Stamp, stampOf } from "./cache/model.ts";
+import { type Keep, openCache, type SeenFile, type SeenFolder } from "./cache/open.ts";
 import { type Ignored, type IndexOptions, ignoredBy, NO_OPTIONS } from "./options.ts";
+import { codeOf, readText } from "./read-text.ts";
 
 /** A configuration file on disk, decoded. */
 export interface RawSource {
@@ -15,20 +17,11 @@ export interface RawSource {
   readonly isLink?: boolean | undefined;
 }
 
-const given = new WeakMap<RawSource, FileFacts>();
-
-/** Notes what is known of a source without reading it; only of this object, not of copies that may say something else. */
-export function giveFacts(source: RawSource, facts: FileFacts): void {
-  given.set(source, facts);
-}
-
-export function factsGiven(source: RawSource): FileFacts | undefined {
-  return given.get(source);
-}
-
 export interface ReadSources {
   readonly sources: readonly RawSource[];
   readonly problems: readonly Problem[];
+  /** Keeps for the next run what was learnt of the files; for when they were parsed. */
+  readonly keep: Keep;
 }
 
 /** Never entered: caches, version control, packages. None of them holds code that a human edits. */
@@ -56,30 +49,46 @@ export function isConfigurationFile(name: string): boolean {
 /**
  * Reads every configuration file below `root`, in a stable order. Unreadable folders and files, symbolic links that
  * lead nowhere, binary and oversized files become problems; the rest is read all the same.
+ *
+ * With a `cache` (a folder of the user's), files that look as they did at an earlier run are not opened: their facts are
+ * known, and their text is read when it is first asked for.
  */
 export async function readSources(
   root: string,
   signal: AbortSignal,
   options: IndexOptions = NO_OPTIONS,
+  cache: string | null = null,
 ): Promise<ReadSources> {
   signal.throwIfAborted();
-  const buffer = Buffer.allocUnsafe(64 * 1024);
-  const ignored = ignoredBy(options);
-  const walk: Walk = { root, signal, ignored, sources: [], problems: [], buffer, since: performance.now() };
+  const { before, keep } = openCache(cache, root, options);
+  const walk: Walk = {
+    root,
+    base: root.endsWith(path.sep) ? root : root + path.sep,
+    signal,
+    ignored: ignoredBy(options),
+    before,
+    sources: [],
+    problems: [],
+    seen: [],
+    since: performance.now(),
+  };
   await readFolder(walk, "", 0);
   readVarFiles(walk, options);
   walk.sources.sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
-  return { sources: walk.sources, problems: walk.problems };
+  return { sources: walk.sources, problems: walk.problems, keep: (files) => keep(walk.seen, files) };
 }
 
 interface Walk {
   readonly root: string;
+  /** The root with the separator behind it. */
+  readonly base: string;
   readonly signal: AbortSignal;
   readonly ignored: Ignored;
+  /** What was there at an earlier run, by path. */
+  readonly before: ReadonlyMap<string, CachedFolder>;
   readonly sources: RawSource[];
   readonly problems: Problem[];
-  /** Reused for every file. */
-  buffer: Buffer;
+  readonly seen: SeenFolder[];
   /** When the thread was given up last, in milliseconds. */
   since: number;
 }
@@ -91,32 +100,117 @@ const SLICE_MS = 10;
  * Files are small and many: asking a thread pool for each takes several times as long as reading it at once. The
  * thread is given up every {@link SLICE_MS} instead.
  */
+function isTired(walk: Walk): boolean {
+  return performance.now() - walk.since >= SLICE_MS;
+}
+
 async function breathe(walk: Walk): Promise<void> {
-  if (performance.now() - walk.since < SLICE_MS) return;
   await new Promise<void>((resolve) => setImmediate(resolve));
   walk.since = performance.now();
   walk.signal.throwIfAborted();
 }
 
 async function readFolder(walk: Walk, where: string, depth: number): Promise<void> {
-  await breathe(walk);
   if (depth > MAX_DIRECTORY_DEPTH) {
     walk.problems.push({ where: where || ".", message: "folders are nested too deeply here, skipped" });
     return;
   }
+  const listed = list(walk, where);
+  if (listed === null) return;
+  const prefix = where === "" ? "" : `${where}/`;
+  const files: SeenFile[] = [];
+  walk.seen.push({ path: where, stamp: listed.stamp, folders: listed.folders, files, listedAgain: listed.again });
+  for (const entry of listed.files) {
+    const seen = readEntry(walk, prefix + entry.name, entry);
+    if (seen !== null) files.push(seen);
+    if (isTired(walk)) await breathe(walk);
+  }
+  for (const folder of listed.folders) await readFolder(walk, prefix + folder, depth + 1);
+}
+
+interface Entry {
+  readonly name: string;
+  readonly isLink: boolean;
+  readonly before: CachedFolder["files"][number] | null;
+}
+
+interface Listing {
+  readonly stamp: Stamp | null;
+  readonly folders: readonly string[];
+  readonly files: readonly Entry[];
+  /** Not taken from the cache. */
+  readonly again: boolean;
+}
+
+/** What is to be walked and read in a folder: from the cache while the folder looks the same. Null when it is closed. */
+function list(walk: Walk, where: string): Listing | null {
+  const folder = walk.base + where;
+  const before = walk.before.get(where);
+  try {
+    const stats = lstatSync(folder);
+    if (before !== undefined && TELLING_FOLDERS && looksLike(before.stamp, stats)) {
+      const files = before.files.map((file) => ({ name: file.name, isLink: file.isLink, before: file }));
+      return { stamp: before.stamp, folders: before.folders, files, again: false };
+    }
+    return { ...listAnew(walk, where, before), stamp: stampOf(stats, Date.now()) };
+  } catch (error) {
+    const message = `cannot read this folder (${codeOf(error)}), skipped; check its permissions`;
+    walk.problems.push({ where: where || ".", message });
+    return null;
+  }
+}
+
+/** Whether a folder looks different when its entries change. */
+const TELLING_FOLDERS = process.platform !== "win32";
+
+function listAnew(walk: Walk, where: string, before: CachedFolder | undefined): Omit<Listing, "stamp"> {
+  const known = new Map(before?.files.map((file) => [file.name, file]));
   const folders: string[] = [];
-  for (const entry of entriesOf(walk, where)) {
-    const inside = where === "" ? entry.name : `${where}/${entry.name}`;
+  const files: Entry[] = [];
+  for (const entry of readdirSync(walk.base + where, { withFileTypes: true })) {
+    const { name } = entry;
     if (entry.isDirectory()) {
       // Linked folders are not entered: one inside the repository is read where it really is.
-      if (!SKIPPED_DIRECTORIES.has(entry.name) && !walk.ignored(`${inside}/`)) folders.push(inside);
-    } else if (isConfigurationFile(entry.name) && !walk.ignored(inside)) {
+      if (!SKIPPED_DIRECTORIES.has(name) && !walk.ignored(`${where}${where && "/"}${name}/`)) folders.push(name);
+    } else if (isConfigurationFile(name) && !walk.ignored(`${where}${where && "/"}${name}`)) {
       const isLink = entry.isSymbolicLink();
-      if (isLink ? leadsToFile(walk, inside) : entry.isFile()) readOne(walk, inside, isLink);
-      await breathe(walk);
+      if (isLink || entry.isFile()) files.push({ name, isLink, before: known.get(name) ?? null });
     }
   }
-  for (const folder of folders) await readFolder(walk, folder, depth + 1);
+  return { folders, files, again: true };
+}
+
+/** Adds a file to the sources; null when it is none to be kept. */
+function readEntry(walk: Walk, where: string, { name, isLink, before }: Entry): SeenFile | null {
+  const full = walk.base + where;
+  if (before?.facts && before.stamp !== null && !isLink) {
+    const stats = lstatSync(full, { throwIfNoEntry: false });
+    if (stats !== undefined && looksLike(before.stamp, stats)) {
+      walk.sources.push(new CachedSource({ path: where, file: full, text: null, facts: before.facts }));
+      return { ...before, before, source: null };
+    }
+  }
+  const unkept = { name, isLink, stamp: null, hash: null, facts: null, before, source: null };
+  if (isLink && !leadsToFile(walk, where)) return unkept;
+  const now = Date.now();
+  const read = readText(full);
+  if (!read.ok) {
+    walk.problems.push({ where, message: read.message });
+    return unkept;
+  }
+  const { text } = read;
+  if (isLink) {
+    walk.sources.push({ path: where, text, isLink });
+    return unkept;
+  }
+  const stamp = stampOf(read.stats, now);
+  if (before?.facts && before.hash === digest(text)) {
+    walk.sources.push(new CachedSource({ path: where, file: full, text, facts: before.facts }));
+    return { ...before, stamp, before, source: null };
+  }
+  const source = { path: where, text, isLink };
+  walk.sources.push(source);
+  return { name, isLink, stamp, hash: null, facts: null, before, source };
 }
 
 /** Chosen var-files that the walk did not come across: outside of the repository, ignored, or named otherwise. */
@@ -126,25 +220,15 @@ function readVarFiles(walk: Walk, { varFiles }: IndexOptions): void {
     const where = varFilePath(walk.root, file);
     if (read.has(where)) continue;
     read.add(where);
-    readOne(walk, where, false);
+    const found = readText(path.join(walk.root, where));
+    if (found.ok) walk.sources.push({ path: where, text: found.text, isLink: false });
+    else walk.problems.push({ where, message: found.message });
   }
 }
 
 /** Path of a chosen var-file relative to the root, as sources have it; starts with `..` outside of the repository. */
 export function varFilePath(root: string, file: string): string {
   return path.relative(root, path.resolve(root, file)).split(path.sep).join("/");
-}
-
-function entriesOf(walk: Walk, where: string): readonly Dirent[] {
-  try {
-    return readdirSync(path.join(walk.root, where), { withFileTypes: true });
-  } catch (error) {
-    walk.problems.push({
-      where: where || ".",
-      message: `cannot read this folder (${codeOf(error)}), skipped; check its permissions`,
-    });
-    return [];
-  }
 }
 
 /** Whether a symbolic link leads to a file of the repository; a problem when it leads nowhere. */
@@ -159,49 +243,4 @@ function leadsToFile(walk: Walk, where: string): boolean {
     walk.problems.push({ where, message: `a symbolic link that leads nowhere (${codeOf(error)}), skipped` });
     return false;
   }
-}
-
-function readOne(walk: Walk, where: string, isLink: boolean): void {
-  try {
-    const bytes = readBytes(walk, path.join(walk.root, where));
-    if (typeof bytes === "number") {
-      const limit = MAX_FILE_LENGTH / 1024 / 1024;
-      const size = `${(bytes / 1024 / 1024).toFixed(1)} MB`;
-      walk.problems.push({ where, message: `${size}, over the limit of ${limit} MiB, skipped; split the file` });
-    } else if (bytes.includes(0)) {
-      walk.problems.push({
-        where,
-        message: "not a text file (it contains NUL bytes), skipped; is it really Terraform?",
-      });
-    } else if (!isUtf8(bytes)) {
-      walk.problems.push({ where, message: "cannot read this file (not valid UTF-8), skipped" });
-    } else walk.sources.push({ path: where, text: bytes.toString("utf8"), isLink });
-  } catch (error) {
-    walk.problems.push({ where, message: `cannot read this file (${codeOf(error)}), skipped` });
-  }
-}
-
-/** The bytes of a file, valid until the next call; or its size when that is over the limit. */
-function readBytes(walk: Walk, file: string): Buffer | number {
-  const handle = openSync(file, "r");
-  try {
-    const { size } = fstatSync(handle);
-    if (size > MAX_FILE_LENGTH) return size;
-    // One byte more than the size shows that the end was reached.
-    if (walk.buffer.length <= size) walk.buffer = Buffer.allocUnsafe(2 * size + 1);
-    let length = 0;
-    for (;;) {
-      const read = readSync(handle, walk.buffer, length, walk.buffer.length - length, null);
-      length += read;
-      if (read === 0 || length > size) return walk.buffer.subarray(0, Math.min(length, size || length));
-      if (length === size) return walk.buffer.subarray(0, length);
-    }
-  } finally {
-    closeSync(handle);
-  }
-}
-
-function codeOf(error: unknown): string {
-  if (error instanceof Error && "code" in error && typeof error.code === "string") return error.code;
-  return error instanceof Error ? error.message : String(error);
 }

@@ -2,8 +2,8 @@ import type { Problem } from "../../../../shared/src/report.ts";
 import { evaluate } from "../values/evaluate.ts";
 import type { Deployment } from "./deployment.ts";
 import { directoryFacts } from "./directory.ts";
-import { type DirectoryMap, mostInstances, reachedFrom } from "./graph.ts";
-import { buildRoot, childrenOf, expansionOf, MAX_DEPTH, MAX_INSTANCES, MAX_KEYS } from "./instances.ts";
+import { type DirectoryMap, heightOf, reachedFrom } from "./graph.ts";
+import { buildRoot, childrenOf, expansionOf, MAX_DEPTH, MAX_INSTANCES } from "./instances.ts";
 import type { ModuleDirectory, ModuleInstance, ResourceDeclaration, ResourceNode, TerraformIndex } from "./model.ts";
 import { createScopes } from "./scope.ts";
 
@@ -17,7 +17,9 @@ export interface IndexedRoot {
   declares(type: string): boolean;
   /** Its uses of modules and their resources; made when first asked for. */
   contents(): RootContents;
-  /** Known without making the contents, unless the calls look like a runaway. */
+  /**
+   * Calls without an end are known before the contents are made; that there are too many uses of modules, only then.
+   */
   problems(): readonly Problem[];
 }
 
@@ -68,6 +70,7 @@ function createRoot(applied: Applied, directories: DirectoryMap, evaluateIn: Eva
   const reached = reachedFrom(directory, directories);
   let made: (RootContents & { readonly problems: readonly Problem[] }) | null = null;
   let types: ReadonlySet<string> | null = null;
+  let endless: boolean | null = null;
   const contents = () => {
     made ??= build(applied, reached, evaluateIn);
     return made;
@@ -80,10 +83,10 @@ function createRoot(applied: Applied, directories: DirectoryMap, evaluateIn: Eva
       return types.has(type);
     },
     contents,
-    problems: () =>
-      mostInstances(directory, reached, { most: MAX_KEYS, depth: MAX_DEPTH }) > MAX_INSTANCES
-        ? contents().problems
-        : NO_PROBLEMS,
+    problems: () => {
+      if (made === null && endless === null) endless = !Number.isFinite(heightOf(directory, reached, MAX_DEPTH));
+      return endless === true ? contents().problems : (made?.problems ?? NO_PROBLEMS);
+    },
   };
 }
 

@@ -1,9 +1,10 @@
 import type { ParsedFile } from "../syntax/ast.ts";
 import { parseHcl } from "../syntax/parse.ts";
 import { parseTerraformJson } from "../syntax/parse-json.ts";
+import { CachedSource } from "./cache/cached-source.ts";
 import { type FileFacts, factsOf } from "./facts.ts";
 import type { SourceFile } from "./model.ts";
-import { factsGiven, type RawSource } from "./read-sources.ts";
+import type { RawSource } from "./read-sources.ts";
 
 /**
  * A file that remembers its parsed view, so that an edit of one file parses one file. The text of a file that a cache
@@ -50,7 +51,7 @@ class LazySource implements SourceFile {
   }
 
   facts(): FileFacts {
-    this.#facts ??= factsGiven(this.#source) ?? factsOf(this.text, this.parsed());
+    this.#facts ??= CachedSource.facts(this.#source) ?? factsOf(this.parsed());
     return this.#facts;
   }
 
@@ -76,7 +77,7 @@ export function parsedFile(file: SourceFile): ParsedFile {
 
 /** What a file says about itself before anything in it is looked at. */
 export function factsOfFile(file: SourceFile): FileFacts {
-  return file instanceof LazySource ? file.facts() : factsOf(file.text, parsedFile(file));
+  return file instanceof LazySource ? file.facts() : factsOf(parsedFile(file));
 }
 
 /** True when the file was made of this text. Texts that are known to be the same are not read. */

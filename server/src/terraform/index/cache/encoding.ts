@@ -1,0 +1,85 @@
+import type { FileFacts } from "../facts.ts";
+import type { CachedFile, CachedFolder, Stamp } from "./model.ts";
+
+/** Arrays instead of objects: a third of the size and twice as fast to read. Types are places in one table. */
+type EncodedStamp = readonly [size: number, mtime: number, ctime: number, ino: number] | 0;
+type EncodedFile = readonly [
+  name: string,
+  stamp: EncodedStamp,
+  /** 0 for a file that is always read, 1 for a link. */
+  hash: string | 0 | 1,
+  types: readonly number[] | 0,
+  calls: readonly string[] | 0,
+];
+type EncodedFolder = readonly [
+  path: string,
+  stamp: EncodedStamp,
+  folders: readonly string[],
+  files: readonly EncodedFile[],
+];
+interface Encoded {
+  readonly types: readonly string[];
+  readonly folders: readonly EncodedFolder[];
+}
+
+export function encode(folders: readonly CachedFolder[]): string {
+  const places = new Map<string, number>();
+  const place = (type: string): number => {
+    const known = places.get(type) ?? places.size;
+    places.set(type, known);
+    return known;
+  };
+  const encoded = folders.map(
+    ({ path, stamp, folders: inside, files }): EncodedFolder => [
+      path,
+      encodeStamp(stamp),
+      inside,
+      files.map((file) => encodeFile(file, place)),
+    ],
+  );
+  return JSON.stringify({ types: [...places.keys()], folders: encoded } satisfies Encoded);
+}
+
+function encodeFile({ name, isLink, stamp, hash, facts }: CachedFile, place: (type: string) => number): EncodedFile {
+  const types = facts === null || facts.types.length === 0 ? 0 : facts.types.map(place);
+  const calls = facts === null || facts.calls.length === 0 ? 0 : facts.calls;
+  return [name, encodeStamp(stamp), hash ?? (isLink ? 1 : 0), types, calls];
+}
+
+function encodeStamp(stamp: Stamp | null): EncodedStamp {
+  return stamp === null ? 0 : [stamp.size, stamp.mtime, stamp.ctime, stamp.ino];
+}
+
+/** Reads what {@link encode} wrote; whoever calls this knows that it did. */
+export function decode(text: string): ReadonlyMap<string, CachedFolder> {
+  const { types, folders } = JSON.parse(text) as Encoded;
+  const found = new Map<string, CachedFolder>();
+  for (const [path, stamp, inside, files] of folders) {
+    const decoded: CachedFile[] = [];
+    for (const file of files) decoded.push(decodeFile(file, types));
+    found.set(path, { path, stamp: decodeStamp(stamp), folders: inside, files: decoded });
+  }
+  return found;
+}
+
+const NO_TYPES: readonly string[] = [];
+const NO_CALLS: readonly string[] = [];
+const NOTHING: FileFacts = { types: NO_TYPES, calls: NO_CALLS, problems: [] };
+
+function decodeFile([name, stamp, hash, types, calls]: EncodedFile, table: readonly string[]): CachedFile {
+  if (typeof hash === "number") return { name, isLink: hash === 1, stamp: null, hash: null, facts: null };
+  const facts = types === 0 && calls === 0 ? NOTHING : decodeFacts(types, calls, table);
+  return { name, isLink: false, stamp: decodeStamp(stamp), hash, facts };
+}
+
+function decodeFacts(types: EncodedFile[3], calls: EncodedFile[4], table: readonly string[]): FileFacts {
+  return {
+    types: types === 0 ? NO_TYPES : types.map((type) => table[type] ?? ""),
+    calls: calls === 0 ? NO_CALLS : calls,
+    problems: NOTHING.problems,
+  };
+}
+
+function decodeStamp(stamp: EncodedStamp): Stamp | null {
+  return stamp === 0 ? null : { size: stamp[0], mtime: stamp[1], ctime: stamp[2], ino: stamp[3] };
+}

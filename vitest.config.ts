@@ -8,6 +8,7 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 60_000,
     maxWorkers: 2,
-    env: { TZ: "UTC" },
+    // Tests leave nothing in the home folder of whoever runs them.
+    env: { TZ: "UTC", TERRAFIX_CACHE: "false" },
   },
 });

@@ -231,6 +231,13 @@ export const SETTINGS = {
       default: [],
       description: "Paths in the repository that are not read, in the syntax of `.gitignore`.",
     },
+    cache: {
+      type: "boolean",
+      default: true,
+      env: ["TERRAFIX_CACHE"],
+      description:
+        "Keep in the user's cache folder what was learnt of the files of a repository (names, times and hashes, no text), so that the next start reads only what changed.",
+    },
   },
   policies: {
     disabled: { type: "strings", default: [], description: "Policy ids that are neither checked nor fixed." },

@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
 import { err, ok, type Result } from "../../../shared/src/result.ts";
+import { cacheFolder } from "../platform/cache-folder.ts";
 import type { IndexOptions } from "../terraform/index/options.ts";
 import type { CommandContext, CommandOption } from "./command.ts";
 
@@ -26,7 +27,7 @@ export const TERRAFORM_OPTIONS: readonly CommandOption[] = [
  * folder, then in each of them; the error is a sentence that names one that is nowhere.
  */
 export function indexOptions(ctx: CommandContext, folders: readonly string[]): Result<IndexOptions, string> {
-  const { varFiles, workspace = null, ignore } = ctx.settings.terraform;
+  const { varFiles, workspace = null, ignore, cache } = ctx.settings.terraform;
   const found: string[] = [];
   for (const file of varFiles) {
     const here = path.resolve(ctx.cwd, file);
@@ -34,5 +35,5 @@ export function indexOptions(ctx: CommandContext, folders: readonly string[]): R
     else if (folders.length === 0 || folders.some((folder) => existsSync(path.resolve(folder, file)))) found.push(file);
     else return err(`There is no var-file ${file}; give its path from the current folder or the repository's.`);
   }
-  return ok({ varFiles: found, workspace, ignore });
+  return ok({ varFiles: found, workspace, ignore, cache: cache ? cacheFolder("index") : undefined });
 }

@@ -1,7 +1,7 @@
 import { stat } from "node:fs/promises";
 import path from "node:path";
 import { type Located, locateOrRefuse } from "../locate/locate.ts";
-import { loadIndex } from "../terraform/index/build-index.ts";
+import { keepIndex, loadIndex } from "../terraform/index/build-index.ts";
 import type { TerraformIndex } from "../terraform/index/model.ts";
 import { readStates } from "./batch/states.ts";
 import { type Command, type CommandArgs, type CommandContext, JSON_OPTION } from "./command.ts";
@@ -46,6 +46,7 @@ export const locateCommand: Command = {
       located: locateOrRefuse(query.ref, index, { state: state.value }),
     }));
     present(ctx, args, answers);
+    await keepIndex(index);
     return EXIT.ok;
   },
 };

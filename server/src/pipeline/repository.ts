@@ -5,7 +5,7 @@ import { failure } from "../../../shared/src/reasons.ts";
 import type { Problem } from "../../../shared/src/report.ts";
 import { err, ok, type Result } from "../../../shared/src/result.ts";
 import { EXCEPTIONS_FILE, type Exceptions, expiredExceptions, parseExceptions } from "../config/exceptions.ts";
-import { loadIndex } from "../terraform/index/build-index.ts";
+import { keepIndex, loadIndex } from "../terraform/index/build-index.ts";
 import type { TerraformIndex } from "../terraform/index/model.ts";
 import type { IndexOptions } from "../terraform/index/options.ts";
 import type { StateIndex } from "../terraform/state/model.ts";
@@ -47,6 +47,7 @@ export async function openRepository(
     const index = await loadIndex(checkout.root, signal, given.index);
     const exceptions = await readExceptions(checkout.root);
     const parsed = performance.now();
+    await keepIndex(index);
     const problems = [
       ...index.problems.map((problem) => ({ where: `${checkout.source}: ${problem.where}`, message: problem.message })),
       ...exceptions.problems,

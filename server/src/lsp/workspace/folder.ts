@@ -5,6 +5,7 @@ import type { Settings } from "../../../../shared/src/settings.ts";
 import { EXCEPTIONS_FILE, type Exceptions, parseExceptions } from "../../config/exceptions.ts";
 import type { Checkout } from "../../pipeline/ports.ts";
 import type { Repository } from "../../pipeline/repository.ts";
+import { cacheFolder } from "../../platform/cache-folder.ts";
 import { type Catalogue, loadCatalogue } from "../../policies/catalogue.ts";
 import type { TerraformIndex } from "../../terraform/index/model.ts";
 import type { IndexOptions } from "../../terraform/index/options.ts";
@@ -87,8 +88,8 @@ export function enabledPolicies(base: Settings, editor: ExtensionSettings): Cata
 
 /** How the folder's code is read and applied: a property of the repository, so its `terrafix.yaml` says it. */
 export function indexOptionsOf({ terraform }: Settings): IndexOptions {
-  const { varFiles, workspace = null, ignore } = terraform;
-  return { varFiles, workspace, ignore };
+  const { varFiles, workspace = null, ignore, cache } = terraform;
+  return { varFiles, workspace, ignore, cache: cache ? cacheFolder("index") : undefined };
 }
 
 /** The folder as the pipeline's stages take it, over one of its indexes. */

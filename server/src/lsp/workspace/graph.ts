@@ -1,3 +1,4 @@
+import { targetsOf } from "../../terraform/index/graph.ts";
 import type { TerraformIndex } from "../../terraform/index/model.ts";
 import { directoryOf } from "../../terraform/index/paths.ts";
 
@@ -19,8 +20,7 @@ export function moduleGraph({
   const callees = new Map<string, Set<string>>();
   const callers = new Map<string, Set<string>>();
   for (const directory of directories.values()) {
-    for (const { target } of directory.calls.values()) {
-      if (target === null) continue;
+    for (const target of targetsOf(directory)) {
       link(callees, directory.path, target);
       link(callers, target, directory.path);
     }

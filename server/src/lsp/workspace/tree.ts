@@ -229,6 +229,7 @@ export function createTree(root: string, given: IndexOptions = NO_OPTIONS): Tree
       for (const directory of byDirectory.keys()) stamps.set(directory, generation);
       await pause();
       refresh();
+      await read.keep(files);
     },
     problems: () => [...readProblems, ...(whole?.index.problems ?? [])],
   };
@@ -241,5 +242,8 @@ export function directoryOf(file: string): string {
 }
 
 function sameSources(a: readonly RawSource[], b: readonly RawSource[]): boolean {
-  return a.length === b.length && a.every((source, i) => source.path === b[i]?.path && source.text === b[i]?.text);
+  return (
+    a.length === b.length &&
+    a.every((source, i) => source === b[i] || (source.path === b[i]?.path && source.text === b[i]?.text))
+  );
 }

@@ -17,17 +17,15 @@ import { type IndexedRoot, indexRoots } from "./roots.ts";
 import { createScopes } from "./scope.ts";
 
 /**
- * Reads and indexes a repository on disk. Throws only when `signal` is aborted.
- *
- * @param cache folder in which earlier runs kept what they learnt; null for none. See {@link keepIndex}.
+ * Reads and indexes a repository on disk. Throws only when `signal` is aborted. With `options.cache` only what changed
+ * since the last run is read; call {@link keepIndex} when there is time.
  */
 export async function loadIndex(
   root: string,
   signal: AbortSignal,
   options: IndexOptions = NO_OPTIONS,
-  cache: string | null = null,
 ): Promise<TerraformIndex> {
-  const [{ sources, problems, keep }] = await Promise.all([readSources(root, signal, options, cache), loadHcl()]);
+  const [{ sources, problems, keep }] = await Promise.all([readSources(root, signal, options), loadHcl()]);
   signal.throwIfAborted();
   const index = buildIndex({ root, sources, problems, options });
   keeps.set(index, keep);

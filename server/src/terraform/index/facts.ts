@@ -26,8 +26,11 @@ export interface FileProblem {
 
 const NOTHING: readonly never[] = [];
 
+/** Of a file that declares nothing. */
+export const NO_FACTS: FileFacts = { types: NOTHING, calls: NOTHING, problems: NOTHING, asksWorkspace: false };
+
 /** The facts of a parsed file. */
-export function factsOf({ body, problems }: ParsedFile): FileFacts {
+export function factsOf(text: string, { body, problems }: ParsedFile): FileFacts {
   const types = new Set<string>();
   const calls: string[] = [];
   for (const block of body.blocks) {

@@ -14,6 +14,8 @@ export interface IndexOptions {
   readonly workspace: string | null;
   /** Paths that are not read, in the syntax of `.gitignore`, relative to the repository's root. */
   readonly ignore: readonly string[];
+  /** Folder in which runs keep what they learnt of files for the next one; none when it is left out. No part of the key. */
+  readonly cache?: string | undefined;
 }
 
 export const NO_OPTIONS: IndexOptions = { varFiles: [], workspace: null, ignore: [] };

@@ -50,17 +50,16 @@ export function isConfigurationFile(name: string): boolean {
  * Reads every configuration file below `root`, in a stable order. Unreadable folders and files, symbolic links that
  * lead nowhere, binary and oversized files become problems; the rest is read all the same.
  *
- * With a `cache` (a folder of the user's), files that look as they did at an earlier run are not opened: their facts are
+ * With a cache (`options.cache`), files that look as they did at an earlier run are not opened: their facts are
  * known, and their text is read when it is first asked for.
  */
 export async function readSources(
   root: string,
   signal: AbortSignal,
   options: IndexOptions = NO_OPTIONS,
-  cache: string | null = null,
 ): Promise<ReadSources> {
   signal.throwIfAborted();
-  const { before, keep } = openCache(cache, root, options);
+  const { before, keep } = openCache(root, options);
   const walk: Walk = {
     root,
     base: root.endsWith(path.sep) ? root : root + path.sep,

@@ -51,7 +51,7 @@ class LazySource implements SourceFile {
   }
 
   facts(): FileFacts {
-    this.#facts ??= CachedSource.facts(this.#source) ?? factsOf(this.parsed());
+    this.#facts ??= CachedSource.facts(this.#source) ?? factsOf(this.text, this.parsed());
     return this.#facts;
   }
 
@@ -77,7 +77,7 @@ export function parsedFile(file: SourceFile): ParsedFile {
 
 /** What a file says about itself before anything in it is looked at. */
 export function factsOfFile(file: SourceFile): FileFacts {
-  return file instanceof LazySource ? file.facts() : factsOf(parsedFile(file));
+  return file instanceof LazySource ? file.facts() : factsOf(file.text, parsedFile(file));
 }
 
 /** True when the file was made of this text. Texts that are known to be the same are not read. */

@@ -1,4 +1,4 @@
-import type { FileFacts } from "../facts.ts";
+import { type FileFacts, NO_FACTS } from "../facts.ts";
 import type { CachedFile, CachedFolder, Stamp } from "./model.ts";
 
 /** Arrays instead of objects: a third of the size and twice as fast to read. Types are places in one table. */
@@ -10,6 +10,7 @@ type EncodedFile = readonly [
   hash: string | 0 | 1,
   types: readonly number[] | 0,
   calls: readonly string[] | 0,
+  asksWorkspace: 0 | 1,
 ];
 type EncodedFolder = readonly [
   path: string,
@@ -43,7 +44,7 @@ export function encode(folders: readonly CachedFolder[]): string {
 function encodeFile({ name, isLink, stamp, hash, facts }: CachedFile, place: (type: string) => number): EncodedFile {
   const types = facts === null || facts.types.length === 0 ? 0 : facts.types.map(place);
   const calls = facts === null || facts.calls.length === 0 ? 0 : facts.calls;
-  return [name, encodeStamp(stamp), hash ?? (isLink ? 1 : 0), types, calls];
+  return [name, encodeStamp(stamp), hash ?? (isLink ? 1 : 0), types, calls, facts?.asksWorkspace ? 1 : 0];
 }
 
 function encodeStamp(stamp: Stamp | null): EncodedStamp {
@@ -62,21 +63,20 @@ export function decode(text: string): ReadonlyMap<string, CachedFolder> {
   return found;
 }
 
-const NO_TYPES: readonly string[] = [];
-const NO_CALLS: readonly string[] = [];
-const NOTHING: FileFacts = { types: NO_TYPES, calls: NO_CALLS, problems: [] };
-
-function decodeFile([name, stamp, hash, types, calls]: EncodedFile, table: readonly string[]): CachedFile {
+function decodeFile([name, stamp, hash, ...facts]: EncodedFile, table: readonly string[]): CachedFile {
   if (typeof hash === "number") return { name, isLink: hash === 1, stamp: null, hash: null, facts: null };
-  const facts = types === 0 && calls === 0 ? NOTHING : decodeFacts(types, calls, table);
-  return { name, isLink: false, stamp: decodeStamp(stamp), hash, facts };
+  return { name, isLink: false, stamp: decodeStamp(stamp), hash, facts: decodeFacts(facts, table) };
 }
 
-function decodeFacts(types: EncodedFile[3], calls: EncodedFile[4], table: readonly string[]): FileFacts {
+type EncodedFacts = readonly [types: EncodedFile[3], calls: EncodedFile[4], asksWorkspace: EncodedFile[5]];
+
+function decodeFacts([types, calls, asksWorkspace]: EncodedFacts, table: readonly string[]): FileFacts {
+  if (types === 0 && calls === 0 && asksWorkspace === 0) return NO_FACTS;
   return {
-    types: types === 0 ? NO_TYPES : types.map((type) => table[type] ?? ""),
-    calls: calls === 0 ? NO_CALLS : calls,
-    problems: NOTHING.problems,
+    types: types === 0 ? NO_FACTS.types : types.map((type) => table[type] ?? ""),
+    calls: calls === 0 ? NO_FACTS.calls : calls,
+    problems: NO_FACTS.problems,
+    asksWorkspace: asksWorkspace === 1,
   };
 }
 

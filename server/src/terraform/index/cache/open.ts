@@ -1,4 +1,4 @@
-import type { FileFacts } from "../facts.ts";
+import { NO_FACTS } from "../facts.ts";
 import type { SourceFile } from "../model.ts";
 import { type IndexOptions, optionsKey } from "../options.ts";
 import type { RawSource } from "../read-sources.ts";
@@ -34,8 +34,9 @@ interface OpenCache {
 const NOTHING: ReadonlyMap<string, CachedFolder> = new Map();
 
 /** The cache of a repository, empty when there is none that can be used. Never throws. */
-export function openCache(folder: string | null, root: string, options: IndexOptions): OpenCache {
-  if (folder === null) return { before: NOTHING, keep: () => Promise.resolve(false) };
+export function openCache(root: string, options: IndexOptions): OpenCache {
+  const { cache: folder } = options;
+  if (folder === undefined) return { before: NOTHING, keep: () => Promise.resolve(false) };
   const key: CacheKey = { folder, root, options: optionsKey(options) };
   const text = readCacheFile(key);
   const before = text === null ? NOTHING : decode(text);
@@ -71,8 +72,6 @@ async function learn(
   }
   return folders;
 }
-
-const NO_FACTS: FileFacts = { types: [], calls: [], problems: [] };
 
 function isUnkept(file: CachedFile | null): boolean {
   return file !== null && file.hash === null;

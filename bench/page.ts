@@ -1,4 +1,5 @@
 import { readFile, writeFile } from "node:fs/promises";
+import CliTable from "cli-table3";
 import type { Table } from "./tables.ts";
 
 /** One part of a page that a command writes; the other parts stay as they are. */
@@ -30,4 +31,17 @@ export function tableLines({ title, note, head, rows }: Table): readonly string[
   const rule = head.map((_, i) => (i === 0 ? "---" : "---:"));
   const lines = [head, rule, ...rows].map((cells) => `| ${cells.join(" | ")} |`);
   return [`### ${title}`, "", note, "", ...lines, ""];
+}
+
+/** Longest cell on a terminal, in characters. */
+const WIDEST = 60;
+
+/** Prints tables for a terminal. */
+export function printTables(tables: readonly Table[]): void {
+  for (const { title, head, rows } of tables) {
+    const drawn = new CliTable({ head: [...head], style: { head: [], border: [], compact: true } });
+    for (const row of rows)
+      drawn.push(row.map((cell) => (cell.length > WIDEST ? `${cell.slice(0, WIDEST - 1)}…` : cell)));
+    console.log(`${title}\n${drawn.toString()}\n`);
+  }
 }

@@ -111,6 +111,8 @@ function ownOnly(entries: readonly StateEntry[], text: string, types: readonly s
   );
   if (own.length <= 1 && !own.some(isSatellite)) return own;
   const main = own.filter((entry) => !isSatellite(entry));
+  // A satellite that is asked for by its own type and id is what is meant.
+  if (main.length === 0 && types !== null && !text.startsWith("arn:")) return own;
   const named = main.filter(({ resource }) => arnTable().entry(resource.type)?.arn !== undefined);
   return named.length > 0 ? named : main;
 }

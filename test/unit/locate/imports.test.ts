@@ -48,3 +48,12 @@ it("a name and type without ARN are looked up by the names in the states' ARNs",
     "none",
   );
 });
+
+it("a satellite is the answer where its own type and id are asked for, and not where only the id is", () => {
+  const id = "logs";
+  const state = stateOf([{ type: "aws_s3_bucket_versioning", name: "v", attributes: { id, bucket: id } }]);
+  const index = indexOf({ "main.tf": 'resource "aws_s3_bucket_versioning" "v" {\n  bucket = var.b\n}\n' });
+  const found = locate({ type: "aws_s3_bucket_versioning", id }, index, { state });
+  expect(found).toMatchObject({ confidence: "exact", address: "aws_s3_bucket_versioning.v" });
+  expect(locate({ arn: `arn:aws:s3:::${id}` }, index, { state })).toMatchObject({ confidence: "none" });
+});

@@ -74,9 +74,9 @@ function external({ query, index }: AbsenceContext, label: string): Reason {
   const found = namesOf(query).flatMap((name) => externalArguments(index, name));
   const [first] = found;
   if (first === undefined) return null;
-  const say = ({ call, path, attribute }: (typeof found)[number]): string => {
+  const say = ({ call, path, place }: (typeof found)[number]): string => {
     const source = call.source === null ? "a computed source" : `"${call.source}"`;
-    return `the name is given as \`${path}\` to module "${call.name}" (${placeOf(call.file, attribute)}), whose code is ${source}`;
+    return `the name is given as \`${path}\` to module "${call.name}" (${place}), whose code is ${source}`;
   };
   const message = `${label} is declared in a module outside of this repository: ${say(first)}; change the call's arguments by hand`;
   const candidates = found.slice(0, MAX_CALLS).map((each) => ({

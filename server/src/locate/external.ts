@@ -1,17 +1,17 @@
 import { expandBlock } from "../terraform/index/instances.ts";
 import type { ModuleCall, ModuleInstance, TerraformIndex } from "../terraform/index/model.ts";
-import type { Attribute } from "../terraform/syntax/ast.ts";
 import type { Value } from "../terraform/values/value.ts";
 import { createPatternTable, type PatternTable } from "./pattern-table.ts";
 import { matchPattern, type NamePattern, patternOf } from "./patterns.ts";
+import { placeOf } from "./sites.ts";
 
 /** An argument that a call of a module outside of the repository is given. */
 export interface ExternalArgument {
-  readonly call: ModuleCall;
-  readonly module: ModuleInstance;
-  /** `module.logs["eu"]`. */
+  readonly call: Pick<ModuleCall, "name" | "source" | "file" | "block">;
+  /** `module.logs["eu"]`, or a Terragrunt unit's folder. */
   readonly address: string;
-  readonly attribute: Attribute;
+  /** Where the argument is written: `main.tf:4`. */
+  readonly place: string;
   /** `bucket`, or `buckets.logs.name` inside of a map. */
   readonly path: string;
 }
@@ -52,15 +52,16 @@ export function externalArguments(index: TerraformIndex, name: string): readonly
 function build(index: TerraformIndex): Table {
   const known = new Map<string, Entry[]>();
   const patterns = createPatternTable<Entry>();
+  const add = (entry: Entry): void => {
+    if (entry.pattern !== null) patterns.add(entry.pattern, entry);
+    else push(known, entry.text, entry);
+  };
   for (const module of index.instances) {
     for (const call of module.directory.calls.values()) {
-      if (call.target !== null) continue;
-      for (const entry of entriesOf(call, module, index)) {
-        if (entry.pattern !== null) patterns.add(entry.pattern, entry);
-        else push(known, entry.text, entry);
-      }
+      if (call.target === null) for (const entry of entriesOf(call, module, index)) add(entry);
     }
   }
+  for (const entry of entriesOfUnits(index)) add(entry);
   return { known, patterns };
 }
 
@@ -70,13 +71,27 @@ function* entriesOf(call: ModuleCall, module: ModuleInstance, index: TerraformIn
     for (const attribute of call.block.body.attributes) {
       if (META.has(attribute.name)) continue;
       const value = index.evaluate(attribute.value, module, instance.bindings);
-      const site = { call, module, address: instance.address, attribute };
-      for (const { path, value: text } of textsIn(value, attribute.name, 0)) {
-        if (text.kind === "known") yield { ...site, path, text: String(text.value), pattern: null };
-        else if (text.kind === "pattern" && NAMING.test(path))
-          yield { ...site, path, text: "", pattern: patternOf(text) };
-      }
+      const site = { call, address: instance.address, place: placeOf(call.file, attribute) };
+      yield* entriesIn(value, attribute.name, site);
     }
+  }
+}
+
+/** Inputs of units whose module is not in the repository. */
+function* entriesOfUnits({ units, directories }: TerraformIndex): Generator<Entry> {
+  for (const { site, target, source, path, inputs } of units) {
+    if (site === null || (target !== null && directories.has(target))) continue;
+    const call = { ...site, name: path, source };
+    for (const [name, input] of inputs) {
+      yield* entriesIn(input.value(), name, { call, address: path, place: placeOf(input.file, input.expression) });
+    }
+  }
+}
+
+function* entriesIn(value: Value, name: string, site: Omit<ExternalArgument, "path">): Generator<Entry> {
+  for (const { path, value: text } of textsIn(value, name, 0)) {
+    if (text.kind === "known") yield { ...site, path, text: String(text.value), pattern: null };
+    else if (text.kind === "pattern" && NAMING.test(path)) yield { ...site, path, text: "", pattern: patternOf(text) };
   }
 }
 

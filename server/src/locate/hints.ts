@@ -1,4 +1,5 @@
-import type { ModuleDirectory } from "../terraform/index/model.ts";
+import type { Deployment } from "../terraform/index/deployment.ts";
+import type { ModuleDirectory, ModuleInstance } from "../terraform/index/model.ts";
 import { placeOf } from "./sites.ts";
 
 /** Accounts and regions that a root module merely mentions: weak signs of where it is applied. */
@@ -10,13 +11,13 @@ export interface Hints {
   readonly words: ReadonlySet<string>;
 }
 
-const cache = new WeakMap<ModuleDirectory, Hints>();
+const cache = new WeakMap<Deployment, Hints>();
 const REGION = /(?<![a-z0-9])(?:af|ap|ca|cn|eu|il|me|mx|sa|us)(?:-gov|-iso[a-z]?)?-[a-z]{4,9}-\d(?![a-z0-9])/g;
 const ACCOUNT = /(?<!\d)\d{12}(?!\d)/g;
 
-/** Reads a root's directory name, its tfvars and its backend. Cached per directory. */
-export function hintsOf(root: ModuleDirectory): Hints {
-  const known = cache.get(root);
+/** Reads a root's directory name, its tfvars, what else it is given and its backend. Cached per deployment. */
+export function hintsOf({ root, deployment }: Pick<ModuleInstance, "root" | "deployment">): Hints {
+  const known = cache.get(deployment);
   if (known !== undefined) return known;
   const accounts = new Map<string, string>();
   const regions = new Map<string, string>();
@@ -26,22 +27,30 @@ export function hintsOf(root: ModuleDirectory): Hints {
     for (const [name] of text.matchAll(REGION)) if (!regions.has(name)) regions.set(name, from);
     if (text.length <= 100) for (const word of text.toLowerCase().split(/[^a-z0-9]+/)) if (word !== "") words.add(word);
   };
-  read(root.path, `from the directory ${root.path}`);
+  if (deployment.label === "") read(root.path, `from the directory ${root.path}`);
+  else read(deployment.label, `from ${deployment.label}`);
+  for (const { via, value } of deployment.inputs.values()) {
+    const given = value();
+    if (given.kind === "known" && typeof given.value === "string") read(given.value, `from ${via}`);
+  }
   for (const { attribute, file } of root.tfvars.values()) {
     if (attribute.value.kind !== "literal" || typeof attribute.value.value !== "string") continue;
     read(attribute.value.value, `from \`${attribute.name}\` (${placeOf(file, attribute)})`);
   }
+  for (const { text, from } of backendKeys(root)) read(text, from);
+  const hints = { accounts, regions, words };
+  cache.set(deployment, hints);
+  return hints;
+}
+
+/** The backend's `key`. Its own `region` and `bucket` are where the state is, not the resources. */
+function* backendKeys(root: ModuleDirectory): Generator<{ readonly text: string; readonly from: string }> {
   for (const site of root.settings) {
     for (const backend of site.block.body.blocks.filter((block) => block.type === "backend")) {
-      for (const attribute of backend.body.attributes) {
-        // The backend's own `region` and `bucket` are where the state is, not the resources.
-        if (attribute.value.kind !== "literal" || typeof attribute.value.value !== "string") continue;
-        if (attribute.name === "key")
-          read(attribute.value.value, `from the backend's \`key\` (${placeOf(site.file, attribute)})`);
+      for (const { name, value, start, end } of backend.body.attributes) {
+        if (name !== "key" || value.kind !== "literal" || typeof value.value !== "string") continue;
+        yield { text: value.value, from: `from the backend's \`key\` (${placeOf(site.file, { start, end })})` };
       }
     }
   }
-  const hints = { accounts, regions, words };
-  cache.set(root, hints);
-  return hints;
 }

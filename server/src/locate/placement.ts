@@ -1,3 +1,4 @@
+import { rootLabel } from "../terraform/index/deployment.ts";
 import type { ResourceNode, TerraformIndex } from "../terraform/index/model.ts";
 import { arnTable } from "./arn/table.ts";
 import { hintsOf } from "./hints.ts";
@@ -59,7 +60,7 @@ type Asked = Whereabouts & Pick<Query, "ref">;
 function findingsFor(node: ResourceNode, query: Asked, index: TerraformIndex): Finding[] {
   const facts = placementFacts(node, index);
   const { declaration, module } = node;
-  const hints = hintsOf(module.root);
+  const hints = hintsOf(module);
   const found: (Finding | null)[] = [];
   const isGlobal = arnTable().entry(declaration.type)?.global === true;
   if (query.region !== null && !isGlobal) {
@@ -74,7 +75,7 @@ function findingsFor(node: ResourceNode, query: Asked, index: TerraformIndex): F
       found.push({ kind: facts.forbiddenAccounts.firm ? "excludes" : "doubts", weight: 2, sentence });
     }
   }
-  found.push(byAccountName(query, hints.words, module.root.path));
+  found.push(byAccountName(query, hints.words, rootLabel(module)));
   return found.filter((finding) => finding !== null);
 }
 
@@ -103,6 +104,6 @@ function byAccountName(query: Asked, words: ReadonlySet<string>, root: string): 
   if (name === undefined) return null;
   const shared = name.split(/[^a-z0-9]+/).filter((word) => word.length >= 3 && words.has(word));
   if (shared.length === 0) return null;
-  const sentence = `account name "${query.ref.accountName}" shares "${shared.join(" ")}" with ${root === "" ? "the root" : root}`;
+  const sentence = `account name "${query.ref.accountName}" shares "${shared.join(" ")}" with ${root === "." ? "the root" : root}`;
   return { kind: "confirms", weight: Math.min(1, 0.5 * shared.length), sentence };
 }

@@ -43,7 +43,8 @@ function resolve(wanted: ConfigName, start: ModuleInstance): ProviderUse | null 
 
 /** An empty `provider "aws" {}` in a module is an old way of saying that one is passed in. */
 function declared(module: ModuleInstance, { name, alias }: ConfigName): ProviderDeclaration | undefined {
-  return module.directory.providers.find((each) => {
+  const generated = module.parent === null ? module.deployment.providers : [];
+  return [...generated, ...module.directory.providers].find((each) => {
     if (each.name !== name || each.alias !== alias) return false;
     return module.parent === null || each.block.body.attributes.some((attribute) => attribute.name !== "alias");
   });

@@ -10,7 +10,7 @@ const WATCHED = [
   "**/*.{tf,tofu}.json",
   "**/*.tfvars",
   "**/*.tfvars.json",
-  "**/.terraform.lock.hcl",
+  "**/*.hcl",
   "**/.terrafix/exceptions.yaml",
   "**/terrafix.{yaml,yml}",
 ] as const;

@@ -1,5 +1,6 @@
 import type { Problem } from "../../../../shared/src/report.ts";
 import { loadHcl } from "../syntax/parse.ts";
+import { unitsOf } from "../terragrunt/units.ts";
 import { evaluate } from "../values/evaluate.ts";
 import type { Keep } from "./cache/open.ts";
 import { decide } from "./decide.ts";
@@ -70,7 +71,7 @@ function assemble(given: {
   const previous =
     given.previous && optionsKey(given.previous.options) === optionsKey(options) ? given.previous : undefined;
   const earlier = previous === undefined ? undefined : made.get(previous)?.roots;
-  const certain = certainDeployments({ root, files, roots: rootsOf(directories), options });
+  const certain = certainDeployments({ root, files, directories, roots: rootsOf(directories), options });
   const roots = indexRoots(certain, { directories, earlier, evaluateIn });
   const possible = once(() => possibleRoots({ files, directories, roots, evaluateIn }));
   const everything = once(() => ({
@@ -106,6 +107,7 @@ function assemble(given: {
     }),
     expand: (node): readonly NodeInstance[] =>
       expandBlock(node.address, node.declaration.block, (expression) => evaluateIn(expression, node.module)),
+    units: unitsOf(files.values()),
     references: (expression, module) => collectReferences(expression, module, childrenOf),
     evaluate: evaluateIn,
     decide,

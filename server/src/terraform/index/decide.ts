@@ -98,13 +98,14 @@ function variable(
 /** What a var-file or a Terragrunt unit says; one outside of the repository is nobody's here to change. */
 function given(
   name: string,
-  { file, expression, via: how }: DeploymentInput,
+  { file, expression, via: how, decides }: DeploymentInput,
   module: ModuleInstance,
   via: string[],
 ): Step | Exclude<DecisionSite, { kind: "expression" }> {
   if (file.path.startsWith("../")) {
     return { kind: "undecidable", because: `\`${name}\` is set in ${file.path}, outside of this repository` };
   }
+  if (!decides) return { kind: "undecidable", because: `\`${name}\` is computed in ${file.path}` };
   via.push(how);
   return { kind: "next", expression, file, module };
 }

@@ -1,6 +1,13 @@
 import type { Expression } from "../syntax/ast.ts";
 import type { Value } from "../values/value.ts";
-import type { ModuleDirectory, ModuleInstance, ResourceNode, SourceFile, TerraformIndex } from "./model.ts";
+import type {
+  ModuleDirectory,
+  ModuleInstance,
+  ProviderDeclaration,
+  ResourceNode,
+  SourceFile,
+  TerraformIndex,
+} from "./model.ts";
 
 /** A value that a root module's variable is given from outside of the module. */
 export interface DeploymentInput {
@@ -8,6 +15,8 @@ export interface DeploymentInput {
   readonly expression: Expression;
   /** `` `env` in envs/prod.tfvars ``. */
   readonly via: string;
+  /** The expression is all there is to it: an edit there decides the value. */
+  readonly decides: boolean;
   value(): Value;
 }
 
@@ -28,16 +37,17 @@ export interface Deployment {
   readonly inputs: ReadonlyMap<string, DeploymentInput>;
   /** What it was read from, besides the root's own directory. */
   readonly files: readonly SourceFile[];
-  /** Text of the provider, backend and account settings that a unit generates: weak signs of where it is applied. */
-  readonly hints: readonly string[];
+  /** `provider` blocks that are generated beside the root's own. */
+  readonly providers: readonly ProviderDeclaration[];
 }
 
+const NO_PROVIDERS: readonly ProviderDeclaration[] = [];
 const NO_INPUTS: ReadonlyMap<string, DeploymentInput> = new Map();
 
 /** What `terraform apply` alone does in the directory. */
 export function plainDeployment(root: ModuleDirectory, workspace: string | null): Deployment {
   const key = root.path;
-  return { key, label: "", certain: true, workspace, inputs: NO_INPUTS, files: [], hints: [] };
+  return { key, label: "", certain: true, workspace, inputs: NO_INPUTS, files: [], providers: NO_PROVIDERS };
 }
 
 /** The deployment with everything open that somebody may decide otherwise. */
@@ -53,7 +63,7 @@ export const STANDALONE: Deployment = {
   workspace: null,
   inputs: NO_INPUTS,
   files: [],
-  hints: [],
+  providers: NO_PROVIDERS,
 };
 
 /** Resources of a type among which those of the instance's own root are: by the way that it is applied. */

@@ -1,26 +1,62 @@
+import { type Unit, unitsOf } from "../terragrunt/units.ts";
 import { type Deployment, plainDeployment } from "./deployment.ts";
+import type { DirectoryMap } from "./graph.ts";
 import type { ModuleDirectory, SourceFile } from "./model.ts";
 import type { IndexOptions } from "./options.ts";
 import { varFilePath } from "./read-sources.ts";
 import { chosenFor, withVarFiles } from "./var-files.ts";
 
-/** The ways to apply each root that are certain, roots in their given order. Every root has at least one. */
+/** A directory with the ways that it is applied as a root. */
+export type Ways = readonly [ModuleDirectory, readonly Deployment[]];
+
+/**
+ * The ways to apply each root that are certain: every root has at least one. Directories that a Terragrunt unit is made
+ * from are roots, too, and applied as the units say.
+ */
 export function certainDeployments(given: {
   readonly root: string;
   readonly files: ReadonlyMap<string, SourceFile>;
+  readonly directories: DirectoryMap;
   readonly roots: readonly ModuleDirectory[];
   readonly options: IndexOptions;
-}): ReadonlyMap<ModuleDirectory, readonly Deployment[]> {
-  const { root: repository, files, roots, options } = given;
+}): readonly Ways[] {
+  const { root: repository, files, directories, roots, options } = given;
   const { workspace } = options;
+  const units = unitsByTarget(unitsOf(files.values()));
   const chosen = options.varFiles.flatMap((file) => files.get(varFilePath(repository, file)) ?? []);
   const byRoot = chosen.length === 0 ? null : chosenFor(chosen, roots);
-  return new Map(
-    roots.map((root) => {
-      const own = byRoot?.get(root);
-      const deployment =
-        own === undefined ? plainDeployment(root, workspace) : withVarFiles(root, own, { certain: true, workspace });
-      return [root, [deployment]];
-    }),
-  );
+  const ways = roots.map((root): Ways => {
+    const own = units.get(root.path);
+    if (own !== undefined) return [root, own.map((unit) => ofUnit(unit, workspace))];
+    const varFiles = byRoot?.get(root);
+    return [
+      root,
+      [
+        varFiles === undefined
+          ? plainDeployment(root, workspace)
+          : withVarFiles(root, varFiles, { certain: true, workspace }),
+      ],
+    ];
+  });
+  const known = new Set(roots.map((root) => root.path));
+  for (const [path, own] of units) {
+    const directory = known.has(path) ? undefined : directories.get(path);
+    if (directory !== undefined) ways.push([directory, own.map((unit) => ofUnit(unit, workspace))]);
+  }
+  return ways;
+}
+
+function unitsByTarget(units: readonly Unit[]): ReadonlyMap<string, readonly Unit[]> {
+  const found = new Map<string, Unit[]>();
+  for (const unit of units) {
+    if (unit.target === null) continue;
+    const list = found.get(unit.target);
+    if (list === undefined) found.set(unit.target, [unit]);
+    else list.push(unit);
+  }
+  return found;
+}
+
+function ofUnit({ path, inputs, files, providers }: Unit, workspace: string | null): Deployment {
+  return { key: path, label: path === "" ? "." : path, certain: true, workspace, inputs, files, providers };
 }

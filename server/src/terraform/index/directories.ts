@@ -59,6 +59,8 @@ function isModuleFile(file: string): boolean {
 function problemsOf(files: ReadonlyMap<string, SourceFile>): readonly Problem[] {
   const problems: Problem[] = [];
   for (const file of files.values()) {
+    // Other tools have files of that ending, too, which are no business of ours.
+    if (file.path.endsWith(".hcl") && !file.path.endsWith("terragrunt.hcl")) continue;
     for (const problem of problemsIn(file.path, factsOfFile(file))) problems.push(problem);
   }
   return problems;

@@ -1,5 +1,6 @@
 import type { Problem } from "../../../../shared/src/report.ts";
 import type { Attribute, Block, Expression } from "../syntax/ast.ts";
+import type { Unit } from "../terragrunt/units.ts";
 import type { ReferenceValue, Value } from "../values/value.ts";
 import type { Deployment } from "./deployment.ts";
 import type { IndexOptions } from "./options.ts";
@@ -163,6 +164,8 @@ export interface TerraformIndex {
    * in a workspace that the code speaks of. Made when first asked for, and no part of what is above.
    */
   possible(type: string): readonly ResourceNode[];
+  /** Terragrunt's units, those of modules from elsewhere included. */
+  readonly units: readonly Unit[];
   /** Every node (one per module instance) of a declaration. */
   nodesOf(declaration: ResourceDeclaration): readonly ResourceNode[];
   /** The live resources a node makes. At least one; a `count = 0` gives an empty list. */

@@ -66,5 +66,5 @@ function workspaceFor(
 function inWorkspace(root: ModuleDirectory, workspace: string): Deployment {
   const label = `workspace ${workspace}`;
   const key = `${root.path} in ${label}`;
-  return { key, label, certain: false, workspace, inputs: new Map(), files: [], hints: [workspace] };
+  return { key, label, certain: false, workspace, inputs: new Map(), files: [], providers: [] };
 }

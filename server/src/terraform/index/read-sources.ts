@@ -36,12 +36,13 @@ const SKIPPED_DIRECTORIES: ReadonlySet<string> = new Set([
   "vendor",
 ]);
 
-const CONFIGURATION = /\.(tf|tofu)(\.json)?$|\.tfvars(\.json)?$|^\.terraform\.lock\.hcl$/;
+const CONFIGURATION =
+  /\.(tf|tofu)(\.json)?$|\.tfvars(\.json)?$|^\.terraform\.lock\.hcl$|^[^.][^/]*(?<!\.pkr|\.nomad)\.hcl$/;
 
 /** A deeper tree is a loop of some kind. */
 const MAX_DIRECTORY_DEPTH = 40;
 
-/** True for files the index reads: `.tf`, `.tofu`, their JSON forms, `.tfvars` and the lock file. */
+/** True for files the index reads: `.tf`, `.tofu`, their JSON forms, `.tfvars`, the lock file and Terragrunt's `.hcl`. */
 export function isConfigurationFile(name: string): boolean {
   return CONFIGURATION.test(name);
 }

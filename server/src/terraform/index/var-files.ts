@@ -46,10 +46,10 @@ export function withVarFiles(
   for (const file of files) {
     for (const { name, value: expression } of parsedFile(file).body.attributes) {
       const value = () => evaluate(expression, literalScope);
-      inputs.set(name, { file, expression, via: `\`${name}\` in ${file.path}`, value });
+      inputs.set(name, { file, expression, via: `\`${name}\` in ${file.path}`, decides: true, value });
     }
   }
-  return { ...given, key: `${root.path} with ${label}`, label, inputs, files, hints: [label] };
+  return { ...given, key: `${root.path} with ${label}`, label, inputs, files, providers: [] };
 }
 
 /** Var-files that the user chose, and which roots they are for: the root above a file, else all that declare a name. */

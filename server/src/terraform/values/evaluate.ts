@@ -50,7 +50,7 @@ function evaluateNode(expression: Expression, scope: Scope, depth: number): Valu
     case "traversal":
       return traversal(expression, scope, go);
     case "call":
-      return call(expression, go);
+      return call(expression, scope, go);
     case "conditional":
       return conditional(go(expression.condition), go(expression.whenTrue), go(expression.whenFalse));
     case "binary":
@@ -122,11 +122,13 @@ function objectKey(key: Expression, go: Go): Value {
   return convert(value, { kind: "string" });
 }
 
-function call(expression: Extract<Expression, { kind: "call" }>, go: Go): Value {
+function call(expression: Extract<Expression, { kind: "call" }>, scope: Scope, go: Go): Value {
   const name = expression.name.replace(/^core::/, "");
   if (name === "try") return tryEach(expression.args, go);
   if (name === "can") return can(expression.args, go);
-  const compute = Object.hasOwn(FUNCTIONS, name) ? FUNCTIONS[name] : undefined;
+  const local =
+    scope.functions !== undefined && Object.hasOwn(scope.functions, name) ? scope.functions[name] : undefined;
+  const compute = local ?? (Object.hasOwn(FUNCTIONS, name) ? FUNCTIONS[name] : undefined);
   const args = expression.args.map((arg) => go(arg));
   const wrong = args.find(isFailure);
   if (wrong !== undefined) return wrong;

@@ -23,7 +23,7 @@ export function forExpression(expression: ForExpression, scope: Scope, go: Go): 
   for (const [key, value] of pairs) {
     const bindings = new Map(scope.bindings).set(expression.valueName, value);
     if (expression.keyName !== null) bindings.set(expression.keyName, key);
-    const inner: Scope = { bindings, resolve: (root, steps) => scope.resolve(root, steps) };
+    const inner: Scope = { ...scope, bindings, resolve: (root, steps) => scope.resolve(root, steps) };
     const result = oneResult(expression, inner, go);
     if (result.kind === "stop") return result.value;
     if (result.kind === "pair") results.push(result);

@@ -5,6 +5,7 @@ import { FORMAT_FUNCTIONS } from "./functions/format.ts";
 import { JSON_FUNCTIONS } from "./functions/json.ts";
 import { NETWORK_FUNCTIONS } from "./functions/network.ts";
 import { NUMERIC_FUNCTIONS } from "./functions/numeric.ts";
+import { PATH_FUNCTIONS } from "./functions/paths.ts";
 import { REGEX_FUNCTIONS } from "./functions/regex.ts";
 import { SET_FUNCTIONS } from "./functions/sets.ts";
 import type { TerraformFunction } from "./functions/signature.ts";
@@ -28,4 +29,5 @@ export const FUNCTIONS: Readonly<Record<string, TerraformFunction>> = {
   ...ENCODING_FUNCTIONS,
   ...NETWORK_FUNCTIONS,
   ...CONVERSION_FUNCTIONS,
+  ...PATH_FUNCTIONS,
 };

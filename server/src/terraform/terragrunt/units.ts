@@ -1,0 +1,88 @@
+import type { DeploymentInput } from "../index/deployment.ts";
+import type { BlockSite, ProviderDeclaration, SourceFile } from "../index/model.ts";
+import { directoryOf } from "../index/paths.ts";
+import { parsedFile } from "../index/source-file.ts";
+import { attributeOf } from "../syntax/find.ts";
+import { type Config, type HclFiles, openConfig, textOf } from "./config.ts";
+import { generatedProviders } from "./generated.ts";
+import { inputsOf } from "./inputs.ts";
+import { inRepository } from "./paths.ts";
+
+/** One folder that `terragrunt apply` works on: a root module with its inputs. */
+export interface Unit {
+  /** Folder of the unit relative to the repository's root. */
+  readonly path: string;
+  readonly file: SourceFile;
+  /** `terraform.source` as far as it is known; null when the unit says none and means its own folder. */
+  readonly source: string | null;
+  /** The `terraform` block that says it. */
+  readonly site: BlockSite | null;
+  /** Folder of the module in this repository; null when it is elsewhere. */
+  readonly target: string | null;
+  readonly inputs: ReadonlyMap<string, DeploymentInput>;
+  /** `provider` blocks that the unit generates. */
+  readonly providers: readonly ProviderDeclaration[];
+  /** Every file that was read for it. */
+  readonly files: readonly SourceFile[];
+}
+
+/** More units than this are not looked at. */
+const MAX_UNITS = 5_000;
+
+let last: { readonly files: readonly SourceFile[]; readonly units: readonly Unit[] } | null = null;
+
+/** True for the files that {@link unitsOf} wants: HCL that is neither Terraform's nor a lock file's. */
+export function isTerragruntFile(path: string): boolean {
+  return path.endsWith(".hcl") && !/(?:^|\/)(?:\.[^/]*|[^/]*\.pkr|[^/]*\.nomad)\.hcl$/.test(path);
+}
+
+/** Every unit of a repository, in the order of their folders. Remembered for as long as no file changes. */
+export function unitsOf(all: Iterable<SourceFile>): readonly Unit[] {
+  const files = [...all].filter((file) => isTerragruntFile(file.path));
+  if (files.length === 0) return [];
+  if (last !== null && last.files.length === files.length && files.every((file, i) => file === last?.files[i])) {
+    return last.units;
+  }
+  const byPath: HclFiles = new Map(files.map((file) => [file.path, file]));
+  const configs = files
+    .filter(({ path }) => /(?:^|\/)terragrunt\.hcl$/.test(path))
+    .slice(0, MAX_UNITS)
+    .map((file) => openConfig({ file, files: byPath, home: directoryOf(file.path), read: new Set(), depth: 0 }));
+  const included = new Set(configs.flatMap((config) => config.includes.map(({ config: { file } }) => file)));
+  const units = configs.filter(({ file }) => !included.has(file)).map(unitOf);
+  last = { files, units };
+  return units;
+}
+
+function unitOf(config: Config): Unit {
+  const path = config.home;
+  const said = sourceOf(config);
+  const inputs = inputsOf(config);
+  return {
+    path,
+    file: config.file,
+    source: said?.source ?? null,
+    site: said?.site ?? null,
+    target: said === null ? path : targetOf(said.source, path),
+    inputs,
+    providers: generatedProviders(config),
+    files: [...config.read],
+  };
+}
+
+/** The source that the unit says, else the last of its includes that says one. */
+function sourceOf(config: Config): { readonly source: string | null; readonly site: BlockSite } | null {
+  for (const each of [config, ...config.includes.map((include) => include.config).reverse()]) {
+    const block = parsedFile(each.file).body.blocks.find(({ type }) => type === "terraform");
+    const expression = block === undefined ? undefined : attributeOf(block, "source")?.value;
+    if (block !== undefined && expression !== undefined)
+      return { source: textOf(each, expression), site: { file: each.file, block } };
+  }
+  return null;
+}
+
+/** `../../modules//vpc`: everything behind `//` is a part of the path. Addresses of other places have a scheme or a host. */
+function targetOf(source: string | null, home: string): string | null {
+  if (source === null || !/^[./]/.test(source)) return null;
+  return inRepository(source.replace(/\?.*$/, "").replaceAll("//", "/"), home);
+}

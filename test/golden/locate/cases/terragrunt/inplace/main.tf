@@ -1,0 +1,5 @@
+variable "table" {}
+
+resource "aws_dynamodb_table" "locks" {
+  name = var.table
+}

@@ -1,0 +1,3 @@
+inputs = {
+  table = "acme-locks"
+}

@@ -1,0 +1,4 @@
+locals {
+  env = "staging"
+  id  = "222222222222"
+}

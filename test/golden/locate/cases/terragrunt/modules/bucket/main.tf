@@ -1,0 +1,7 @@
+variable "env" {}
+variable "owner" {}
+variable "purpose" {}
+
+resource "aws_s3_bucket" "this" {
+  bucket = "${var.owner}-${var.env}-${var.purpose}"
+}

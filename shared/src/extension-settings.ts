@@ -92,6 +92,8 @@ export interface InitializationOptions {
   readonly settings?: Partial<ExtensionSettings> | undefined;
   /** False in a restricted workspace. Absent means trusted: editors without the notion open what the user opens. */
   readonly trusted?: boolean | undefined;
+  /** The client sends `terrafix/credentials` once it runs: until then nobody is signed in, whatever the environment says. */
+  readonly credentialsFollow?: boolean | undefined;
   /** BCP 47, for messages. */
   readonly locale?: string | undefined;
 }

@@ -2,7 +2,7 @@ import type { Severity } from "./findings.ts";
 import type { Impact, LayerResult, ModelProgress } from "./fix.ts";
 import type { Reason } from "./reasons.ts";
 import type { Receipt } from "./receipt.ts";
-import type { PullRequestRef } from "./report.ts";
+import type { PullRequestRef, PullRequestState } from "./report.ts";
 
 /**
  * Messages between the language server and an editor beyond the Language Server Protocol. Every editor works without
@@ -18,8 +18,24 @@ export interface Range {
   readonly end: Position;
 }
 
-/** Where a finding stands. */
-export type FindingState = "open" | "predicted" | "applied" | "in-review" | "excepted" | "unresolved";
+/**
+ * Where a finding stands. `merged`: its fix waits to be applied, or for the next run of the test. `declined`: a person
+ * closed its pull request without merging, which counts as an exception.
+ */
+export type FindingState =
+  | "open"
+  | "predicted"
+  | "applied"
+  | "in-review"
+  | "merged"
+  | "declined"
+  | "excepted"
+  | "unresolved";
+
+/** A pull request as the editor shows it; `state` is null until it was asked for. */
+export interface ShownPullRequest extends PullRequestRef {
+  readonly state: PullRequestState | null;
+}
 
 /** One finding as the editor shows it. */
 export interface FindingItem {
@@ -39,7 +55,7 @@ export interface FindingItem {
   readonly place: { readonly uri: string; readonly range: Range } | null;
   /** Why there is no block or no fix. */
   readonly reason: Reason | null;
-  readonly pullRequest: PullRequestRef | null;
+  readonly pullRequest: ShownPullRequest | null;
   readonly url: string | null;
 }
 
@@ -101,6 +117,14 @@ export interface LocateAnswer {
 
 export type Health = "starting" | "indexing" | "ready" | "offline" | "signed-out" | "error";
 
+/** `environment`: variables, the settings file or the keychain. `none`: there is nothing to sign in with. */
+export type AccountOrigin = "signed-in" | "environment" | "signed-out" | "none";
+
+export interface Accounts {
+  readonly vanta: AccountOrigin;
+  readonly github: AccountOrigin;
+}
+
 /** One status and at most one action: never a wall of pop-ups. */
 export interface StatusMessage {
   readonly health: Health;
@@ -111,13 +135,18 @@ export interface StatusMessage {
   readonly lastPoll: string | null;
   readonly open: number;
   readonly predicted: number;
+  /** Where the credentials come from that are used. */
+  readonly accounts: Accounts;
 }
 
-/** Credentials pushed by the client from its secret storage; null signs out. Never logged, never stored. */
+/**
+ * Credentials pushed by the client from its secret storage. Never logged, never stored. Null: nobody has signed in here,
+ * so what the environment gives counts; `signed-out`: the user does not want any used, and that counts before everything.
+ */
 export interface CredentialsParams {
-  readonly vanta: { readonly clientId: string; readonly clientSecret: string } | null;
+  readonly vanta: { readonly clientId: string; readonly clientSecret: string } | "signed-out" | null;
   /** `host`: where the token was issued, `github.com` when absent. It is sent to no other host unless the user set one. */
-  readonly github: { readonly token: string; readonly host?: string | undefined } | null;
+  readonly github: { readonly token: string; readonly host?: string | undefined } | "signed-out" | null;
   readonly aws: { readonly profile: string | null; readonly region: string | null } | null;
 }
 

@@ -30,6 +30,15 @@ export interface PullRequestRef {
   readonly branch: string;
 }
 
+export type PullRequestChecks = "passed" | "failed" | "pending";
+
+/** How a pull request stood when it was last asked for. */
+export interface PullRequestState {
+  readonly state: "open" | "draft" | "merged" | "closed";
+  /** Of its last commit; null when it has none, or they are not to be seen. */
+  readonly checks: PullRequestChecks | null;
+}
+
 /** Milliseconds per stage; null when the stage did not run for this finding. */
 export interface FindingTimings {
   readonly t_match: number | null;

@@ -1,82 +1,11 @@
-import { execFile, execFileSync } from "node:child_process";
+import { execFileSync } from "node:child_process";
 import { readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { promisify } from "node:util";
-import { describe, expect, it, onTestFinished } from "vitest";
-import {
-  type DraftAnswer,
-  type FindingItem,
-  METHODS,
-  type OpenAnswer,
-  SERVER_COMMANDS,
-} from "../../shared/src/protocol.ts";
-import { type SimGithub, startGithub } from "../../sim/src/github/server.ts";
+import { describe, expect, it } from "vitest";
+import { type FindingItem, METHODS, SERVER_COMMANDS } from "../../shared/src/protocol.ts";
 import { PITR, TABLE } from "./fixtures.ts";
-import { at, type Editor, eventually, startEditor, workspace } from "./harness.ts";
-
-const TEXT = `${TABLE("a")}\n${TABLE("b")}`;
-
-interface Setting {
-  readonly sim: SimGithub;
-  readonly editor: Editor;
-  readonly clone: string;
-  readonly findingId: string;
-  git(...args: string[]): string;
-}
-
-/** An editor in a clone of a repository on the stand-in, signed in there. */
-async function setUp(options: { readonly token?: string | null; readonly apiUrl?: string } = {}): Promise<Setting> {
-  const from = await workspace({ "main.tf": TEXT, "README.md": "infra\n" });
-  const sim = await startGithub({});
-  onTestFinished(() => sim.close());
-  await sim.addRepository("acme", "infra", from);
-  const parent = await workspace({});
-  const clone = path.join(parent, "infra");
-  // The stand-in runs in this process: nobody may wait for git without letting it answer.
-  await promisify(execFile)("git", ["clone", "--quiet", sim.gitUrl("acme", "infra"), clone]);
-  const settings = { github: { apiUrl: options.apiUrl ?? sim.apiUrl } };
-  await writeFile(path.join(clone, "terrafix.yaml"), "github:\n  writeSpacingMs: 0\n");
-  execFileSync("git", [
-    "-C",
-    clone,
-    "config",
-    "--local",
-    "core.excludesFile",
-    path.join(clone, ".git", "info", "exclude"),
-  ]);
-  await writeFile(path.join(clone, ".git", "info", "exclude"), "terrafix.yaml\n");
-  const editor = await startEditor({ root: clone, settings });
-  const token = options.token === undefined ? sim.token : options.token;
-  await editor.connection.sendNotification(METHODS.credentials, {
-    vanta: null,
-    github: token === null ? null : { token },
-    aws: null,
-  });
-  const find = async (): Promise<FindingItem[]> => {
-    const all = await editor.connection.sendRequest<FindingItem[]>(METHODS.findings);
-    return all.filter(({ policy, receipt }) => policy === PITR && receipt.address.endsWith(".a"));
-  };
-  const [finding] = await eventually(find, (all) => all.length === 1);
-  const git = (...args: string[]): string => execFileSync("git", ["-C", clone, ...args], { encoding: "utf8" });
-  return { sim, editor, clone, findingId: finding?.id ?? "", git };
-}
-
-/** Everything of a clone that a careless tool could touch. */
-function stateOf({ git }: Setting): string {
-  return [
-    git("status", "--porcelain=v1"),
-    git("rev-parse", "HEAD"),
-    git("branch", "--all"),
-    git("diff"),
-    git("diff", "--cached"),
-    git("stash", "list"),
-  ].join("\n--\n");
-}
-
-const draftOf = (editor: Editor, findingId: string): Promise<DraftAnswer> =>
-  editor.connection.sendRequest(METHODS.draftPullRequest, { findingId, fixer: "rule" });
-const openOf = (editor: Editor, findingId: string, title: string, body: string): Promise<OpenAnswer> =>
-  editor.connection.sendRequest(METHODS.openPullRequest, { findingId, title, body });
+import { draftOf, openOf, setUp, stateOf, TEXT } from "./forge.ts";
+import { at } from "./harness.ts";
 
 describe("a pull request from the editor", () => {
   it("is drafted, worded by the user, opened exactly once, and remembered", async () => {

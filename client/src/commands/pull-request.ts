@@ -13,7 +13,7 @@ export const openPullRequest: Command = {
   async run(app, given) {
     const finding = await pickFinding(app, given, ({ place, state }) => place !== null && state !== "excepted");
     if (finding === undefined) return;
-    if (finding.state === "in-review" && finding.pullRequest !== null) {
+    if ((finding.state === "in-review" || finding.state === "merged") && finding.pullRequest !== null) {
       announce(finding.pullRequest, "exists");
       return;
     }

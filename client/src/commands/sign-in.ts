@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import type { AccountOrigin } from "../../../shared/src/protocol.ts";
 import type { App, Command } from "../app.ts";
 import { setting } from "../settings.ts";
 import { tell } from "../ui.ts";
@@ -11,17 +12,18 @@ interface Account extends vscode.QuickPickItem {
 export const signIn: Command = {
   id: "terrafix.signIn",
   async run(app) {
-    const [vanta, github] = await Promise.all([app.credentials.vantaSignedIn(), app.credentials.githubSession()]);
+    const github = await app.credentials.githubSession();
+    const { accounts: origins } = app.server.status;
     const accounts: Account[] = [
       {
         label: vscode.l10n.t("$(shield) Vanta"),
-        description: vanta ? vscode.l10n.t("signed in") : "",
+        description: originText(origins.vanta, vscode.l10n.t("signed in")),
         detail: vscode.l10n.t("Findings of your live resources. A client id and secret with read access."),
         command: "terrafix.signInVanta",
       },
       {
         label: vscode.l10n.t("$(github) GitHub"),
-        description: github?.account.label ?? "",
+        description: originText(origins.github, github?.account.label ?? vscode.l10n.t("signed in")),
         detail: vscode.l10n.t("Pull requests from the editor."),
         command: "terrafix.signInGithub",
       },
@@ -38,6 +40,17 @@ export const signIn: Command = {
     if (choice !== undefined) await vscode.commands.executeCommand(choice.command);
   },
 };
+
+/** Where the credentials in use come from, in a word or two. */
+function originText(origin: AccountOrigin, signedIn: string): string {
+  const words: Readonly<Record<AccountOrigin, string>> = {
+    "signed-in": signedIn,
+    environment: vscode.l10n.t("from the environment"),
+    "signed-out": vscode.l10n.t("signed out"),
+    none: "",
+  };
+  return words[origin];
+}
 
 /** Asks for the client id and secret of a Vanta API application and keeps them in the editor's secret storage. */
 export const signInVanta: Command = {
@@ -76,7 +89,12 @@ export const signInGithub: Command = {
 export const signOut: Command = {
   id: "terrafix.signOut",
   async run(app: App) {
-    await app.credentials.saveVanta(null);
-    tell("info", vscode.l10n.t("Signed out of Vanta. GitHub is signed out under Accounts, below the activity bar."));
+    await app.credentials.signOut();
+    tell(
+      "info",
+      vscode.l10n.t(
+        "Signed out: no account is used until you sign in again. The GitHub session of the editor itself ends under Accounts, below the activity bar.",
+      ),
+    );
   },
 };

@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import type { Health, StatusMessage } from "../../../shared/src/protocol.ts";
+import type { AccountOrigin, Accounts, Health, StatusMessage } from "../../../shared/src/protocol.ts";
 import type { Server } from "../server/server.ts";
 import { TERRAFORM_DOCUMENTS } from "../terraform-files.ts";
 
@@ -48,11 +48,28 @@ function tooltip(status: StatusMessage): vscode.MarkdownString {
   text.appendMarkdown("**TerraFix**\n\n");
   text.appendText(headline(status));
   text.appendMarkdown(`\n\n${polled(status)}\n\n`);
+  const used = accountLine(status.accounts);
+  if (used !== "") text.appendText(used).appendMarkdown("\n\n");
   if (status.action !== null) text.appendMarkdown(`[${status.action.label}](command:${status.action.command}) · `);
   text.appendMarkdown(`[${vscode.l10n.t("Refresh")}](command:terrafix.refresh) · `);
   text.appendMarkdown(`[${vscode.l10n.t("Accounts")}](command:terrafix.signIn) · `);
   text.appendMarkdown(`[${vscode.l10n.t("Show log")}](command:terrafix.showLog)`);
   return text;
+}
+
+/** Which accounts are in use and where they come from: an account that nobody signed in to is no surprise then. */
+function accountLine({ vanta, github }: Accounts): string {
+  const words: Readonly<Record<AccountOrigin, string>> = {
+    "signed-in": vscode.l10n.t("signed in"),
+    environment: vscode.l10n.t("from the environment"),
+    "signed-out": vscode.l10n.t("signed out"),
+    none: "",
+  };
+  const each = [
+    ["Vanta", words[vanta]],
+    ["GitHub", words[github]],
+  ].filter(([, word]) => word !== "");
+  return each.map(([name, word]) => `${name}: ${word}`).join(" · ");
 }
 
 function headline({ health, message, open, predicted }: StatusMessage): string {

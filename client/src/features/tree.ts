@@ -5,6 +5,7 @@ import {
   findingIcon,
   findingName,
   groupLabels,
+  pullRequestLabel,
   severityIcon,
   severityLabels,
   stateLabels,
@@ -111,7 +112,7 @@ function findingItem(finding: FindingItem, { key }: FindingGroup, grouping: Grou
   item.id = `${key}/${id}`;
   item.iconPath = findingIcon(finding);
   const where = place === null ? "" : `${fileName(place.uri)}:${place.range.start.line + 1}`;
-  const review = pullRequest === null ? "" : `#${pullRequest.number}`;
+  const review = pullRequest === null ? "" : pullRequestLabel(pullRequest);
   const name = grouping === "test" ? "" : findingName(finding);
   const predicted = state === "predicted" && grouping !== "state" ? stateLabels().predicted.toLowerCase() : "";
   item.description = [name, grouping === "file" ? "" : where, review, predicted].filter(Boolean).join(" · ");
@@ -133,8 +134,9 @@ function contextValue(finding: FindingItem): string {
   return parts.join(".");
 }
 
+/** What a fix can be made of, and is not under way already. */
 export function fixable({ place, state }: FindingItem): boolean {
-  return place !== null && state !== "excepted" && state !== "in-review" && state !== "applied";
+  return place !== null && (state === "open" || state === "predicted");
 }
 
 function findingTooltip(finding: FindingItem): vscode.MarkdownString {

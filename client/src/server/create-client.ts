@@ -61,7 +61,12 @@ function clientOptions(parts: ClientParts): LanguageClientOptions {
 }
 
 function initializationOptions(): InitializationOptions {
-  return { settings: allSettings(), trusted: vscode.workspace.isTrusted, locale: vscode.env.language };
+  return {
+    settings: allSettings(),
+    trusted: vscode.workspace.isTrusted,
+    credentialsFollow: true,
+    locale: vscode.env.language,
+  };
 }
 
 /** A lost connection is mended in silence; only a server that keeps crashing becomes a status with one action. */

@@ -37,6 +37,7 @@ const STARTING: StatusMessage = {
   lastPoll: null,
   open: 0,
   predicted: 0,
+  accounts: { vanta: "none", github: "none" },
 };
 
 /** Makes the handle; nothing is loaded or started yet. */

@@ -17,7 +17,9 @@ export const STATE_ORDER: readonly FindingState[] = [
   "predicted",
   "applied",
   "in-review",
+  "merged",
   "unresolved",
+  "declined",
   "excepted",
 ];
 

@@ -1,6 +1,6 @@
 import type { ResourceRef } from "../../../shared/src/findings.ts";
 import type { Failure } from "../../../shared/src/reasons.ts";
-import type { Report } from "../../../shared/src/report.ts";
+import type { PullRequestState, Report } from "../../../shared/src/report.ts";
 import type { Result } from "../../../shared/src/result.ts";
 import type { Settings } from "../../../shared/src/settings.ts";
 import type { Checkout, Deliverer, Delivery, FindingSource, Store } from "../pipeline/ports.ts";
@@ -43,6 +43,7 @@ export interface Adapters {
   /** Host (with port) of the remote that pull requests go to, or null. */
   remoteHost(root: string, signal: AbortSignal): Promise<string | null>;
   deliverer(options: ForgeAccess): Deliverer;
+  pullRequestReader(options: ForgeAccess): PullRequestReader;
   /** What a pull request would say. Pure. */
   pullRequestText(delivery: Delivery): PullRequestText;
   /** The resource that a pasted text names: an ARN, an address, an id, `main.tf:12` or a name. */
@@ -54,6 +55,12 @@ export interface Adapters {
   /** The state store, or one that forgets. */
   store(): Promise<Store>;
 }
+
+/** Reads how a pull request stands; null when there is none to be seen. Costs little when nothing has changed. */
+export type PullRequestReader = (
+  pull: { readonly owner: string; readonly repo: string; readonly number: number },
+  signal: AbortSignal,
+) => Promise<Result<PullRequestState | null, Failure>>;
 
 export interface VantaAccess {
   readonly clientId: string;

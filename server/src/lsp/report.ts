@@ -50,15 +50,17 @@ async function reportIssue(
 ): Promise<readonly ReportedFinding[]> {
   const each = issue.placed.length > 0 ? issue.placed : [{ finding: issue.finding, receipt: issue.receipt }];
   const base = { repository: folder.checkout.source };
-  if (issue.state === "excepted" || issue.state === "applied") {
-    const status = issue.state === "excepted" ? "excepted" : "compliant";
+  if (issue.state === "excepted" || issue.state === "declined" || issue.state === "applied") {
+    const status = issue.state === "applied" ? "compliant" : "excepted";
     return each.map(({ finding, receipt }) =>
       reported(finding, { ...base, status, reason: null, receipt, fix: null, pullRequest: null }, NO_TIMINGS),
     );
   }
   const computed = await computeFix(session, folder, issue, { fixer: "rule", signal });
   return each.map(({ finding, receipt }) => {
-    const pullRequest = pullRequestOf(session, finding.id);
+    const known = pullRequestOf(session, finding.id);
+    // The state that the editor shows beside it is no part of the report.
+    const pullRequest = known === null ? null : { url: known.url, number: known.number, branch: known.branch };
     const outcome =
       computed.kind === "fix"
         ? ({

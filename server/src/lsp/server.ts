@@ -1,4 +1,5 @@
 import type { Connection, InitializeParams } from "vscode-languageserver/node";
+import { NO_CREDENTIALS } from "./accounts.ts";
 import type { Adapters } from "./adapters.ts";
 import { createPublisher, type Publisher } from "./diagnostics/publisher.ts";
 import { createDocuments } from "./documents.ts";
@@ -9,6 +10,7 @@ import { initialize } from "./handlers/initialize.ts";
 import { initialized } from "./handlers/initialized.ts";
 import { BINDINGS } from "./handlers/table.ts";
 import { createEditorLogger } from "./log.ts";
+import { createPullRequestWatcher } from "./pull-requests/watcher.ts";
 import type { Session, Shared } from "./session.ts";
 import { createStatus } from "./status.ts";
 import { createIndexer } from "./workspace/indexer.ts";
@@ -29,6 +31,7 @@ export function startServer(connection: Connection, adapters: Adapters): Running
   const dispose = (): void => {
     session.indexer.dispose();
     session.sources.dispose();
+    session.watcher.dispose();
     session.publisher.dispose();
     void session.shared.model?.model.close();
     end();
@@ -54,11 +57,12 @@ function createSession(connection: Connection, adapters: Adapters): Session {
     folders: new Map(),
     features: clientFeatures({}),
     trusted: false,
-    credentials: null,
+    credentials: NO_CREDENTIALS,
     sentSettings: {},
     editor: readEditorSettings({}, false).settings,
     placed: [],
     pullRequests: new Map(),
+    pullStates: new Map(),
     recalled: new Set(),
     facts: new Map(),
     issues: new Map(),
@@ -71,6 +75,7 @@ function createSession(connection: Connection, adapters: Adapters): Session {
     },
     indexer: createIndexer(get),
     sources: createSources(get),
+    watcher: createPullRequestWatcher(get),
     status: createStatus(get),
     shared: sharedOf(adapters),
   };

@@ -1,7 +1,7 @@
 import type { Connection } from "vscode-languageserver/node";
 import type { ExtensionSettings } from "../../../shared/src/extension-settings.ts";
-import type { CredentialsParams } from "../../../shared/src/protocol.ts";
-import type { PullRequestRef } from "../../../shared/src/report.ts";
+import type { CredentialsParams, ShownPullRequest } from "../../../shared/src/protocol.ts";
+import type { PullRequestRef, PullRequestState } from "../../../shared/src/report.ts";
 import type { Delivery, Store } from "../pipeline/ports.ts";
 import type { VerifyTools } from "../remediate/verify/layer.ts";
 import type { Adapters, Model } from "./adapters.ts";
@@ -14,6 +14,7 @@ import type { Issue, PlacedFinding } from "./findings/issue.ts";
 import type { Sources } from "./findings/sources.ts";
 import type { ShownFix } from "./fixes/preview.ts";
 import type { EditorLogger } from "./log.ts";
+import type { PullRequestWatcher } from "./pull-requests/watcher.ts";
 import type { Status } from "./status.ts";
 import { type Folder, relativeTo } from "./workspace/folder.ts";
 import type { Indexer } from "./workspace/indexer.ts";
@@ -28,14 +29,16 @@ export interface Session {
   features: ClientFeatures;
   /** False: files are read and scanned, nothing is executed and nothing is sent. */
   trusted: boolean;
-  /** Null until the client has sent some; then they alone count. */
-  credentials: CredentialsParams | null;
+  /** As the editor has sent them; see `accounts.ts` for what counts. */
+  credentials: CredentialsParams;
   /** As sent with `initialize`: stands in for `workspace/configuration`. */
   sentSettings: unknown;
   editor: ExtensionSettings;
   /** Reported findings with their blocks; replaced as a whole. */
   placed: readonly PlacedFinding[];
   readonly pullRequests: Map<string, PullRequestRef>;
+  /** How pull requests stood when they were last asked for, by URL. */
+  readonly pullStates: Map<string, PullRequestState>;
   /** Findings whose pull request was looked up in the store. */
   readonly recalled: Set<string>;
   /** Facts by folder and file, and issues of the files that are open. */
@@ -48,6 +51,7 @@ export interface Session {
   readonly publisher: Publisher;
   readonly indexer: Indexer;
   readonly sources: Sources;
+  readonly watcher: PullRequestWatcher;
   readonly status: Status;
   readonly shared: Shared;
 }
@@ -83,6 +87,7 @@ export function today(): string {
 }
 
 /** The pull request that is known for a finding. */
-export function pullRequestOf(session: Session, findingId: string): PullRequestRef | null {
-  return session.pullRequests.get(findingId) ?? null;
+export function pullRequestOf(session: Session, findingId: string): ShownPullRequest | null {
+  const known = session.pullRequests.get(findingId);
+  return known === undefined ? null : { ...known, state: session.pullStates.get(known.url) ?? null };
 }

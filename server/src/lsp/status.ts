@@ -4,7 +4,7 @@ import type { Session } from "./session.ts";
 
 /** What the user sees of the server's health: one line, at most one action. */
 export interface Status {
-  set(part: Partial<Pick<StatusMessage, "health" | "message" | "action" | "lastPoll">>): void;
+  set(part: Partial<Pick<StatusMessage, "health" | "message" | "action" | "lastPoll" | "accounts">>): void;
   /** Tells the numbers of open and predicted findings. */
   count(open: number, predicted: number): void;
   current(): StatusMessage;
@@ -18,6 +18,7 @@ export function createStatus(session: () => Session): Status {
     lastPoll: null,
     open: 0,
     predicted: 0,
+    accounts: { vanta: "none", github: "none" },
   };
   const update = (next: StatusMessage): void => {
     const same = JSON.stringify(next) === JSON.stringify(current);

@@ -14,6 +14,10 @@ export interface Gate {
   /** True for a JSON Web Token signed by the app's key. */
   isApp(request: FastifyRequest): boolean;
   byToken(token: string): SimToken | undefined;
+  /** Takes a token away: it has expired or was revoked. */
+  revoke(token: string): void;
+  /** Counts a request as none against the hourly limit. */
+  refund(request: FastifyRequest): void;
 }
 
 interface Use {
@@ -92,6 +96,10 @@ export function installGate(
     grant: (token) => void tokens.set(token.token, token),
     isApp: (request) => context.appKey !== null && isSigned(bearer(request) ?? "", context.appKey),
     byToken: (token) => tokens.get(token),
+    revoke: (token) => void tokens.delete(token),
+    refund: (request) => {
+      useOf(uses, bearer(request) ?? "anonymous").count -= 1;
+    },
   };
 }
 

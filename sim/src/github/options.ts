@@ -63,6 +63,8 @@ export interface GithubStats {
   secondaryLimits: number;
   faults: number;
   gitFetches: number;
+  /** Answers of 304. */
+  notModified: number;
   /** `METHOD path` with names and hashes left out, to how often. */
   readonly routes: Map<string, number>;
 }

@@ -6,6 +6,8 @@ import { join } from "node:path";
 import fastify from "fastify";
 import { ApiError, pullJson, sendError } from "./answers.ts";
 import { appRoutes } from "./apps.ts";
+import { checkRoutes } from "./checks.ts";
+import { installConditional } from "./conditional.ts";
 import type { Context } from "./context.ts";
 import { installGate } from "./gate.ts";
 import { gitDataRoutes } from "./git-data.ts";
@@ -36,6 +38,8 @@ export interface SimGithub {
   pulls(owner: string, repo: string): Promise<readonly SimPullView[]>;
   /** Path of the bare repository. */
   gitDir(owner: string, repo: string): string;
+  /** Takes a token away: it has expired or was revoked. */
+  revoke(token: string): void;
   close(): Promise<void>;
 }
 
@@ -64,12 +68,14 @@ export async function startGithub(options: GithubOptions = {}): Promise<SimGithu
     secondaryLimits: 0,
     faults: 0,
     gitFetches: 0,
+    notModified: 0,
     routes: new Map(),
   };
   const keys = options.app === true ? generateKeyPairSync("rsa", { modulusLength: 2048 }) : null;
   const tokens = options.tokens ?? [{ token: DEFAULT_TOKEN, login: "terrafix", permission: "write" as const }];
   const app = fastify({ bodyLimit: 64 << 20, forceCloseConnections: true, routerOptions: { maxParamLength: 1000 } });
   const gate = installGate(app, { options, tokens, stats, appKey: keys?.publicKey ?? null });
+  installConditional(app, { gate, stats });
   const context: Context = { options, state, gate, stats };
   app.setErrorHandler((error, _request, reply) => {
     if (error instanceof ApiError) return sendError(reply, error);
@@ -83,6 +89,7 @@ export async function startGithub(options: GithubOptions = {}): Promise<SimGithu
         appRoutes(api, context);
         gitDataRoutes(api, context);
         pullRoutes(api, context);
+        checkRoutes(api, context);
         done();
       },
       { prefix },
@@ -98,6 +105,12 @@ export async function startGithub(options: GithubOptions = {}): Promise<SimGithu
     const repository = state.find(owner, repo);
     if (repository === undefined) throw new Error(`no repository ${owner}/${repo} in the stand-in`);
     return repository;
+  };
+  let closed: Promise<void> | null = null;
+  const end = async (): Promise<void> => {
+    await app.close();
+    await state.save();
+    if (options.dataDir === undefined) await rm(dataDir, { recursive: true, force: true, maxRetries: 3 });
   };
   return {
     url,
@@ -128,10 +141,10 @@ export async function startGithub(options: GithubOptions = {}): Promise<SimGithu
         labels: [...pull.labels],
       }));
     },
-    async close() {
-      await app.close();
-      await state.save();
-      if (options.dataDir === undefined) await rm(dataDir, { recursive: true, force: true, maxRetries: 3 });
+    revoke: (token) => gate.revoke(token),
+    close() {
+      closed ??= end();
+      return closed;
     },
   };
 }

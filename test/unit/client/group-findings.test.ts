@@ -9,6 +9,8 @@ const LABELS: GroupLabels = {
     predicted: "Predicted",
     applied: "Applied",
     "in-review": "Review",
+    merged: "Merged",
+    declined: "Declined",
     unresolved: "Lost",
     excepted: "Excepted",
   },

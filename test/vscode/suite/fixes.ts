@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import * as vscode from "vscode";
-import { diagnostics, fileUri, finding, golden, open, reset, until } from "./support.ts";
+import type { PreviewProgress } from "../../../shared/src/protocol.ts";
+import { api, diagnostics, fileUri, finding, findings, golden, open, reset, until } from "./support.ts";
 
 async function actions(uri: vscode.Uri, line: number): Promise<readonly vscode.CodeAction[]> {
   return vscode.commands.executeCommand<vscode.CodeAction[]>(
@@ -21,6 +22,8 @@ async function apply(action: vscode.CodeAction): Promise<void> {
 /** The finding in storage.tf that Vanta reports. */
 const bucket = () =>
   finding("the bucket", ({ receipt, source }) => source === "vanta" && receipt.address === "aws_s3_bucket.receipts");
+
+const instance = () => finding("the instance", ({ policy }) => policy === "ec2-imdsv2");
 
 export function describeFixes(): void {
   describe("fixes", () => {
@@ -94,6 +97,42 @@ export function describeFixes(): void {
       assert.equal((await vscode.workspace.openTextDocument(fileUri(0, "storage.tf"))).isDirty, false);
     });
 
+    it("of a model are seen growing, then checked, then shown whole", async () => {
+      const { previewProgress } = await api();
+      const told: PreviewProgress[] = [];
+      const { id } = await instance();
+      const done = vscode.commands.executeCommand("terrafix.previewFixWithModel", id);
+      await until("the model explains", () => {
+        const now = previewProgress();
+        if (now !== null && now.explanation !== told.at(-1)?.explanation) told.push(now);
+        return told.filter(({ explanation }) => explanation !== "").length > 3 ? true : undefined;
+      });
+      assert.equal(panels().length, 1, "the panel is there before the fix is");
+      assert.deepEqual(diffTabs(), []);
+      const texts = told.map(({ explanation }) => explanation);
+      for (const [at, text] of texts.entries()) assert.ok(text.startsWith(texts[at - 1] ?? ""), texts.join("\n"));
+      await done;
+      assert.equal(diffTabs().length, 1);
+      assert.equal(panels().length, 1, "the same panel now holds the explanation");
+      assert.equal(previewProgress(), null);
+      await vscode.commands.executeCommand("terrafix.applyPreview");
+      const document = await vscode.workspace.openTextDocument(fileUri(0, "compute.tf"));
+      assert.equal(document.getText(), await golden("compute.fixed.tf"));
+      await findings("it is mended", (all) => all.every((one) => one.id !== id || one.state === "applied"));
+    });
+
+    it("of a model are called off when the panel is closed", async () => {
+      const { previewProgress } = await api();
+      const done = vscode.commands.executeCommand("terrafix.previewFixWithModel", (await instance()).id);
+      await until("the model explains", () => (previewProgress()?.explanation ? true : undefined));
+      assert.equal(panels().length, 1);
+      await vscode.window.tabGroups.close(panels());
+      await done;
+      assert.equal(previewProgress(), null);
+      assert.deepEqual(diffTabs(), []);
+      assert.deepEqual(panels(), []);
+    });
+
     it("clear the finding, and a refresh does not bring it back", async () => {
       await vscode.commands.executeCommand("terrafix.previewFix", (await bucket()).id);
       await vscode.commands.executeCommand("terrafix.applyPreview");
@@ -113,6 +152,12 @@ export function describeFixes(): void {
       await until("the finding is open again", async () => ((await bucket()).state === "open" ? true : undefined));
     });
   });
+}
+
+function panels(): readonly vscode.Tab[] {
+  return vscode.window.tabGroups.all
+    .flatMap((group) => group.tabs)
+    .filter(({ input }) => input instanceof vscode.TabInputWebview);
 }
 
 function diffTabs(): readonly vscode.Tab[] {

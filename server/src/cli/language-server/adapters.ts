@@ -2,7 +2,7 @@ import { ok } from "../../../../shared/src/result.ts";
 import { readSettings } from "../../config/load.ts";
 import { openFolder } from "../../deliver/git/folder.ts";
 import { planDelivery } from "../../deliver/github/plan.ts";
-import type { Adapters, ForgeAccess } from "../../lsp/adapters.ts";
+import type { Adapters, ForgeAccess, PullRequestReader } from "../../lsp/adapters.ts";
 import { redact } from "../../observe/redact.ts";
 import type { Deliverer } from "../../pipeline/ports.ts";
 import { nullStore } from "../../store/null.ts";
@@ -36,6 +36,7 @@ export function adaptersFor(ctx: CommandContext): Adapters {
     committed: committedTexts,
     remoteHost,
     deliverer: lazyDeliverer,
+    pullRequestReader: lazyPullRequestReader,
     query: (text) => queryOf(text).ref,
     reportMarkdown: (report) => redact(renderMarkdown(report)),
     pullRequestText: (delivery) => {
@@ -79,5 +80,13 @@ function lazyDeliverer(access: ForgeAccess): Deliverer {
   return {
     existing: async (...asked) => (await deliverer()).existing(...asked),
     deliver: async (...asked) => (await deliverer()).deliver(...asked),
+  };
+}
+
+function lazyPullRequestReader({ credentials, apiUrl, onNotice }: ForgeAccess): PullRequestReader {
+  let made: Promise<PullRequestReader> | null = null;
+  return async (pull, signal) => {
+    made ??= network().then(({ githubPullStates }) => githubPullStates({ credentials, apiUrl, onNotice }));
+    return (await made)(pull, signal);
   };
 }

@@ -2,12 +2,12 @@ import { EXTENSION_SETTINGS } from "../../../../shared/src/extension-settings.ts
 import { type Failure, failure } from "../../../../shared/src/reasons.ts";
 import { err, ok, type Result } from "../../../../shared/src/result.ts";
 import { SETTINGS } from "../../../../shared/src/settings.ts";
+import { forgeAccount, PUBLIC_HOST } from "../accounts.ts";
 import type { ForgeAccess } from "../adapters.ts";
 import type { Session } from "../session.ts";
 import type { Folder } from "../workspace/folder.ts";
 
-const PUBLIC = "github.com";
-const PUBLIC_HOSTS: ReadonlySet<string> = new Set([PUBLIC, "ssh.github.com", "www.github.com"]);
+const PUBLIC_HOSTS: ReadonlySet<string> = new Set([PUBLIC_HOST, "ssh.github.com", "www.github.com"]);
 
 /**
  * With what and where pull requests are opened. A remote is written in the repository, which may come from anyone: a
@@ -19,7 +19,7 @@ export async function forgeAccess(
   folder: Folder,
   signal: AbortSignal,
 ): Promise<Result<ForgeAccess, Failure>> {
-  const found = credentialsOf(session, folder);
+  const found = forgeAccount(session, folder.base.github);
   if (found === null) {
     return err(
       failure("unauthorized", "Opening a pull request needs a GitHub sign-in, or GITHUB_TOKEN in the environment."),
@@ -40,25 +40,6 @@ export async function forgeAccess(
   });
 }
 
-interface Found {
-  readonly host: string;
-  readonly credentials: ForgeAccess["credentials"];
-}
-
-/** What the client has sent, else the environment's. */
-function credentialsOf(session: Session, { base }: Folder): Found | null {
-  if (session.credentials !== null) {
-    const { github } = session.credentials;
-    if (github === null) return null;
-    return { host: (github.host ?? PUBLIC).toLowerCase(), credentials: { kind: "token", token: github.token } };
-  }
-  const { token, appId, appPrivateKey } = base.github;
-  if (appId !== undefined && appPrivateKey !== undefined) {
-    return { host: PUBLIC, credentials: { kind: "app", appId, privateKey: appPrivateKey.replaceAll("\\n", "\n") } };
-  }
-  return token === undefined ? null : { host: PUBLIC, credentials: { kind: "token", token } };
-}
-
 async function apiOf(
   session: Session,
   folder: Folder,
@@ -72,7 +53,12 @@ async function apiOf(
   if (remote === null || PUBLIC_HOSTS.has(remote)) {
     return PUBLIC_HOSTS.has(host)
       ? ok(apiUrl)
-      : err(failure("unauthorized", `The sign-in is for ${host}, but the repository is on ${PUBLIC}; sign in there.`));
+      : err(
+          failure(
+            "unauthorized",
+            `The sign-in is for ${host}, but the repository is on ${PUBLIC_HOST}; sign in there.`,
+          ),
+        );
   }
   if (remote === host) return ok(`https://${remote}/api/v3`);
   return err(

@@ -5,6 +5,7 @@ import type { Deliverer, Delivery, DeliveryOutcome } from "../../pipeline/ports.
 import { verifyFix } from "../../remediate/verify/verify.ts";
 import type { TerraformIndex } from "../../terraform/index/model.ts";
 import type { ForgeAccess } from "../adapters.ts";
+import { announce } from "../announce.ts";
 import type { Issue } from "../findings/issue.ts";
 import { type ComputedFix, computeFix, sameIssue } from "../fixes/compute.ts";
 import type { Fixer } from "../fixes/context.ts";
@@ -76,6 +77,10 @@ function fromOutcome(
       session.pullRequests.set(findingId, outcome.pullRequest);
       return { kind: "exists", pullRequest: outcome.pullRequest };
     case "excepted":
+      // Closed by a person: shown as declined from now on, as a batch run would treat it.
+      session.pullRequests.set(findingId, outcome.pullRequest);
+      session.pullStates.set(outcome.pullRequest.url, { state: "closed", checks: null });
+      announce(session);
       return refused(refusal("excepted", outcome.message));
     default:
       return refused(outcome.reason);

@@ -15,9 +15,13 @@ export interface DiagnosticOptions {
   readonly uriOf: (file: string) => string;
 }
 
-/** Issues that a squiggle is drawn for: open ones, reported or predicted, and those whose pull request is not merged. */
-export function isShown(issue: Issue): boolean {
-  return issue.state === "open" || issue.state === "predicted" || issue.state === "in-review";
+/**
+ * Issues that a squiggle is drawn for: open ones, reported or predicted, those in review, and those whose merged fix is
+ * not in this text yet.
+ */
+export function isShown({ state, verdict }: Issue): boolean {
+  if (state === "merged") return verdict?.status === "fail";
+  return state === "open" || state === "predicted" || state === "in-review";
 }
 
 export function diagnosticOf(issue: Issue, { features, uriOf }: DiagnosticOptions): Diagnostic {
@@ -62,12 +66,17 @@ function firstLineEnd(file: SourceFile, { start, end }: Span): number {
   return file.text.charCodeAt(lineEnd - 1) === 13 ? lineEnd - 1 : lineEnd;
 }
 
+const REVIEW: Readonly<Partial<Record<Issue["state"], string>>> = {
+  "in-review": " A pull request with the fix is open.",
+  merged: " A pull request with the fix is merged; pull it.",
+};
+
 function messageOf({ policy, finding, verdict, reported, state }: Issue): string {
   const title = policy?.title ?? finding.title;
   const many = reported > 1 ? ` (${reported} resources)` : "";
   if (policy === null) return `${title}${many}. No policy answers this test yet, so there is no fix.`;
   const because = verdict === null ? "" : `: ${verdict.because}`;
   const unsure = verdict?.status === "unknown" ? " (reported as failing; the code does not tell)" : "";
-  const review = state === "in-review" ? " A pull request with the fix is open." : "";
+  const review = REVIEW[state] ?? "";
   return `${title}${many}${because}${unsure}.${review}`;
 }

@@ -1,4 +1,4 @@
-import type { PullRequestRef } from "../../../../shared/src/report.ts";
+import type { FindingState, ShownPullRequest } from "../../../../shared/src/protocol.ts";
 import { matchException } from "../../config/exceptions.ts";
 import { repositoryName } from "../../pipeline/find-block.ts";
 import { checkPolicy } from "../../policies/engine/check.ts";
@@ -14,7 +14,7 @@ import { predictedFinding, predictedReceipt } from "./predicted.ts";
 export interface Knowledge {
   /** Findings placed in this file. */
   readonly placed: readonly PlacedFinding[];
-  readonly pullRequest: (findingId: string) => PullRequestRef | null;
+  readonly pullRequest: (findingId: string) => ShownPullRequest | null;
   /** `YYYY-MM-DD` in UTC. */
   readonly today: string;
 }
@@ -110,7 +110,7 @@ function predictedIssue(
     today: knowledge.today,
     address: node.address,
   });
-  const inReview = knowledge.pullRequest(finding.id) !== null;
+  const review = reviewState([knowledge.pullRequest(finding.id)]);
   return {
     key: issueKey(policy.id, declaration.file.path, declaration.address),
     policy,
@@ -123,7 +123,7 @@ function predictedIssue(
     source: "policies",
     receipt: predictedReceipt(node),
     exception,
-    state: exception !== null ? "excepted" : inReview ? "in-review" : "predicted",
+    state: exception !== null ? "excepted" : (review ?? "predicted"),
   };
 }
 
@@ -144,7 +144,7 @@ function reportedIssue(
     today: knowledge.today,
     address: receipt.address,
   });
-  const inReview = placed.some((one) => knowledge.pullRequest(one.finding.id) !== null);
+  const review = reviewState(placed.map((one) => knowledge.pullRequest(one.finding.id)));
   const complies = verdict?.status === "pass" || verdict?.status === "not-applicable";
   return {
     key: issueKey(policy?.id ?? finding.testId, declaration.file.path, declaration.address),
@@ -158,6 +158,17 @@ function reportedIssue(
     source,
     receipt,
     exception,
-    state: exception !== null ? "excepted" : complies ? "applied" : inReview ? "in-review" : "open",
+    state: exception !== null ? "excepted" : complies && review !== "merged" ? "applied" : (review ?? "open"),
   };
+}
+
+/**
+ * What the pull requests of a block's findings make of it; null without any. As in a batch run an open one counts before
+ * a merged one, a merged one before a closed one.
+ */
+function reviewState(pulls: readonly (ShownPullRequest | null)[]): FindingState | null {
+  const states = pulls.flatMap((pull) => (pull === null ? [] : [pull.state?.state ?? "open"]));
+  if (states.length === 0) return null;
+  if (states.some((state) => state === "open" || state === "draft")) return "in-review";
+  return states.includes("merged") ? "merged" : "declined";
 }

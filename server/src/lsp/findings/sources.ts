@@ -5,6 +5,7 @@ import type { Failure } from "../../../../shared/src/reasons.ts";
 import { dedupe, identify } from "../../findings/identity.ts";
 import type { FindingSource } from "../../pipeline/ports.ts";
 import { loadCatalogue } from "../../policies/catalogue.ts";
+import { accountsOf, vantaAccount } from "../accounts.ts";
 import { chosen } from "../editor-settings.ts";
 import { createPause } from "../scheduler.ts";
 import type { Session } from "../session.ts";
@@ -105,7 +106,8 @@ export function createSources(session: () => Session): Sources {
     session().publisher.everythingChanged();
   };
 
-  const tellHealth = (): void => session().status.set(healthOf(session(), failure));
+  const tellHealth = (): void =>
+    session().status.set({ ...healthOf(session(), failure), accounts: accountsOf(session()) });
 
   return {
     poll,
@@ -139,13 +141,8 @@ function vantaAccess(session: Session): Parameters<Session["adapters"]["vanta"]>
   const base = folder?.base.vanta;
   if (base === undefined) return null;
   const baseUrl = chosen("vanta.baseUrl", session.editor.vanta.baseUrl) ?? base.baseUrl;
-  const pushed = session.credentials;
-  if (pushed !== null) {
-    return pushed.vanta === null ? null : { ...pushed.vanta, baseUrl, allowAnyHost: base.allowAnyHost };
-  }
-  const { clientId, clientSecret } = base;
-  if (clientId === undefined || clientSecret === undefined) return null;
-  return { clientId, clientSecret, baseUrl, allowAnyHost: base.allowAnyHost };
+  const account = vantaAccount(session, base);
+  return account === null ? null : { ...account, baseUrl, allowAnyHost: base.allowAnyHost };
 }
 
 function healthOf(
@@ -163,6 +160,11 @@ function healthOf(
       message,
       action: { command: "terrafix.refresh", label: "Try again" },
     };
+  }
+  const forge = session.watcher.failure();
+  if (forge !== null) {
+    const action = { command: "terrafix.signInGithub", label: "Sign in to GitHub" };
+    return { health: "signed-out", message: forge.message, action };
   }
   // Nothing to say beyond the numbers.
   const message = session.trusted ? "" : "The workspace is not trusted: it is scanned, nothing is executed or sent.";

@@ -8,7 +8,7 @@ import type { Folder } from "../workspace/folder.ts";
 export function modelOf(session: Session, folder: Folder): Pick<Model, "model" | "missing"> {
   if (!session.trusted) return { model: null, missing: "the workspace is not trusted, so nothing is sent" };
   const { bedrock } = session.editor;
-  const aws = session.credentials?.aws ?? null;
+  const aws = session.credentials.aws;
   const base = folder.base.bedrock;
   const settings: Settings["bedrock"] = {
     ...base,

@@ -6,6 +6,7 @@ import { issuesOf } from "../findings/facts.ts";
 import type { Issue } from "../findings/issue.ts";
 import { createPause, untilAborted } from "../scheduler.ts";
 import { folderOf, pullRequestOf, type Session } from "../session.ts";
+import { pullText } from "../text/pull-request.ts";
 import type { RequestHandler } from "./handler.ts";
 
 /** Above each block with findings: how many, and the state of their pull requests. */
@@ -38,7 +39,14 @@ function lensesOf(session: Session, issues: readonly Issue[]): CodeLens[] {
   );
   for (const { pull, findingId } of pulls.values()) {
     const command = SERVER_COMMANDS.openPullRequest;
-    lenses.push({ range, command: { title: `Pull request #${pull.number}`, command, arguments: [{ findingId }] } });
+    lenses.push({
+      range,
+      command: {
+        title: `Pull request #${pull.number}${pull.state === null ? "" : ` · ${pullText(pull.state)}`}`,
+        command,
+        arguments: [{ findingId }],
+      },
+    });
   }
   return lenses;
 }
@@ -48,10 +56,12 @@ function countText(issues: readonly Issue[]): string | null {
   const open = shown.filter((issue) => issue.reported > 0).length;
   const predicted = shown.length - open;
   const excepted = issues.filter((issue) => issue.state === "excepted").length;
+  const declined = issues.filter((issue) => issue.state === "declined").length;
   const parts = [
     ...(open > 0 ? [`${open} open finding${open === 1 ? "" : "s"}`] : []),
     ...(predicted > 0 ? [`${predicted} predicted`] : []),
     ...(excepted > 0 ? [`${excepted} excepted`] : []),
+    ...(declined > 0 ? [`${declined} declined`] : []),
   ];
   return parts.length === 0 ? null : `TerraFix: ${parts.join(", ")}`;
 }

@@ -7,6 +7,7 @@ import {
   TextDocumentSyncKind,
 } from "vscode-languageserver/node";
 import { SERVER_COMMANDS } from "../../../../shared/src/protocol.ts";
+import { CREDENTIALS_FOLLOW } from "../accounts.ts";
 import { FIX_ALL_KIND } from "../actions/model.ts";
 import { uriOf } from "../convert.ts";
 import { readEditorSettings } from "../editor-settings.ts";
@@ -19,6 +20,7 @@ export async function initialize(session: Session, params: InitializeParams): Pr
   session.features = clientFeatures(params.capabilities);
   const options = readOptions(params.initializationOptions);
   session.trusted = options.trusted;
+  if (options.credentialsFollow) session.credentials = CREDENTIALS_FOLLOW;
   session.sentSettings = options.settings;
   session.editor = readEditorSettings(options.settings, session.trusted).settings;
   for (const { uri } of foldersOf(params)) await addFolder(session, uri);
@@ -42,10 +44,17 @@ export async function initialize(session: Session, params: InitializeParams): Pr
   };
 }
 
-function readOptions(sent: unknown): { readonly trusted: boolean; readonly settings: unknown } {
+interface Options {
+  readonly trusted: boolean;
+  readonly credentialsFollow: boolean;
+  readonly settings: unknown;
+}
+
+function readOptions(sent: unknown): Options {
   const record = typeof sent === "object" && sent !== null ? sent : {};
   return {
     trusted: !("trusted" in record) || record.trusted !== false,
+    credentialsFollow: "credentialsFollow" in record && record.credentialsFollow === true,
     settings: "settings" in record ? record.settings : {},
   };
 }

@@ -13,5 +13,6 @@ export async function refreshAll(session: Session, signal: AbortSignal): Promise
   await readConfiguration(session);
   await Promise.all([...session.folders.values()].map((folder) => openFolder(session, folder)));
   signal.throwIfAborted();
+  session.watcher.refresh();
   await session.sources.poll();
 }

@@ -12,5 +12,6 @@ export const trust: NotificationHandler<unknown> = async (session, params) => {
   await readConfiguration(session);
   await Promise.all([...session.folders.values()].map((folder) => readCheckout(session, folder)));
   announce(session);
+  session.watcher.refresh();
   await session.sources.poll();
 };

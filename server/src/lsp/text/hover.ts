@@ -1,13 +1,14 @@
-import type { PullRequestRef } from "../../../../shared/src/report.ts";
+import type { ShownPullRequest } from "../../../../shared/src/protocol.ts";
 import type { Issue } from "../findings/issue.ts";
 import { helpLink } from "./links.ts";
+import { pullText } from "./pull-request.ts";
 
 /** Everything about the issues of one block, as Markdown. Text from outside is escaped: it is data. */
-export function hoverText(issues: readonly Issue[], pullRequest: (id: string) => PullRequestRef | null): string {
+export function hoverText(issues: readonly Issue[], pullRequest: (id: string) => ShownPullRequest | null): string {
   return issues.map((issue) => section(issue, pullRequest(issue.finding.id))).join("\n\n---\n\n");
 }
 
-function section(issue: Issue, pull: PullRequestRef | null): string {
+function section(issue: Issue, pull: ShownPullRequest | null): string {
   const { policy, finding, verdict, exception, receipt, reported, state } = issue;
   const lines = [`**${escapeText(policy?.title ?? finding.title)}** · ${finding.severity} · ${stateText(issue)}`];
   if (verdict !== null) lines.push(`${sentence(verdict.because)}`);
@@ -23,7 +24,10 @@ function section(issue: Issue, pull: PullRequestRef | null): string {
       `*Exception*${by} until ${exception.until}: ${escapeText(exception.reason)} (${escapeText(exception.where)})`,
     );
   }
-  if (pull !== null) lines.push(`*Pull request:* [#${pull.number}](${pull.url})`);
+  if (pull !== null)
+    lines.push(
+      `*Pull request:* [#${pull.number}](${pull.url})${pull.state === null ? "" : `, ${pullText(pull.state)}`}`,
+    );
   const link = helpLink(finding, policy);
   lines.push(
     `\`${policy?.id ?? finding.testId}\`${link === null ? "" : ` · [more about it](${encodeURI(decodeSafely(link))})`}`,
@@ -41,6 +45,10 @@ function stateText({ state, source, reported }: Issue): string {
       return "excepted";
     case "in-review":
       return `${from}${many}; a pull request is open`;
+    case "merged":
+      return `${from}${many}; the fix is merged and waits to be applied, or for the next run of the test`;
+    case "declined":
+      return "declined: a person closed its pull request, which counts as an exception";
     default:
       return `${from}${many}`;
   }

@@ -10,6 +10,7 @@ import { factsOf, filesOf } from "../findings/facts.ts";
 import { recallPullRequests } from "../findings/recall.ts";
 import { notify } from "../notify.ts";
 import { beginProgress } from "../progress.ts";
+import type { ShownPull } from "../pull-requests/watcher.ts";
 import { createPause, debounced } from "../scheduler.ts";
 import { folderOfPath, type Session } from "../session.ts";
 import { enabledPolicies, type Folder, indexOptionsOf, readExceptions } from "./folder.ts";
@@ -145,16 +146,19 @@ async function settleNow(session: Session, signal: AbortSignal): Promise<void> {
   let open = 0;
   let predicted = 0;
   const ids = session.placed.map(({ finding }) => finding.id);
+  const pulls: ShownPull[] = [];
   for (const folder of session.folders.values()) {
     for (const file of filesOf(folder)) {
       const { items } = await factsOf(session, folder, file, pause);
       ids.push(...items.map((item) => item.id));
+      pulls.push(...items.flatMap(({ pullRequest: pull }) => (pull === null ? [] : [{ pull, folder }])));
       open += items.filter((item) => item.state === "open").length;
       predicted += items.filter((item) => item.state === "predicted").length;
     }
   }
   signal.throwIfAborted();
   session.status.count(open, predicted);
+  session.watcher.show(pulls);
   session.sources.tellHealth();
   notify(session, METHODS.findingsChanged);
   if (await recallPullRequests(session, ids, pause)) announce(session);

@@ -1,6 +1,6 @@
 import { rootLabel } from "../terraform/index/deployment.ts";
 import type { ResourceNode, TerraformIndex } from "../terraform/index/model.ts";
-import { stripKeys } from "./addresses.ts";
+import { stripKeys } from "../terraform/state/addresses.ts";
 
 /** More addresses than this help nobody; the rest is counted in one line. */
 const MAX_LISTED = 200;

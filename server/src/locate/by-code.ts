@@ -1,5 +1,5 @@
 import type { ResourceDeclaration, ResourceNode, TerraformIndex } from "../terraform/index/model.ts";
-import { stripKeys } from "./addresses.ts";
+import { stripKeys } from "../terraform/state/addresses.ts";
 import type { Match, StageResult } from "./matches.ts";
 import { NOTHING } from "./matches.ts";
 import { instanceAt, nodesAt } from "./node-index.ts";

@@ -1,6 +1,6 @@
 import type { ModuleCall, ResourceNode, TerraformIndex } from "../terraform/index/model.ts";
+import { modulePathOf, stripKeys } from "../terraform/state/addresses.ts";
 import type { StateEntry, StateFile } from "../terraform/state/model.ts";
-import { modulePathOf, stripKeys } from "./addresses.ts";
 import { nameAttribute } from "./attributes.ts";
 import type { Match } from "./matches.ts";
 import { type DeclaredNode, declaredAt, instanceAt } from "./node-index.ts";

@@ -1,5 +1,5 @@
 import type { BlockSite, ModuleDirectory, TerraformIndex } from "../terraform/index/model.ts";
-import { stripKeys } from "./addresses.ts";
+import { stripKeys } from "../terraform/state/addresses.ts";
 import { placeOf } from "./sites.ts";
 
 export interface Move {

@@ -1,5 +1,5 @@
 import type { NodeInstance, ResourceNode, TerraformIndex } from "../terraform/index/model.ts";
-import { stripKeys } from "./addresses.ts";
+import { stripKeys } from "../terraform/state/addresses.ts";
 import { movedAddresses } from "./moved.ts";
 
 const cache = new WeakMap<TerraformIndex, ReadonlyMap<string, readonly ResourceNode[]>>();

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { isAddress, modulePathOf, stripKeys } from "../../../server/src/locate/addresses.ts";
+import { isAddress, modulePathOf, stripKeys } from "../../../server/src/terraform/state/addresses.ts";
 import { createPatternTable } from "../../../server/src/locate/pattern-table.ts";
 import { matchPattern, type NamePattern, patternOf, prefixPattern } from "../../../server/src/locate/patterns.ts";
 import { MIN_SCORE, patternScore } from "../../../server/src/locate/score.ts";

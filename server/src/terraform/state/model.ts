@@ -17,13 +17,34 @@ export interface StateResource {
   readonly identity: ReadonlyMap<string, string>;
   /** `tags_all` over `tags`. */
   readonly tags: ReadonlyMap<string, string>;
+  /** `domain_name` and `target_key_id`-like attributes by which people know resources whose id AWS makes. */
+  readonly names: ReadonlyMap<string, string>;
+  /** Terraform will replace it with the next apply. */
+  readonly tainted: boolean;
+}
+
+/** The root module whose state this is, and why. */
+export interface StateRoot {
+  /** Directory relative to the repository, `""` for its top. */
+  readonly path: string;
+  /** A clause for receipts: `its backend's key is "prod/network" (envs/prod/main.tf:3)`. */
+  readonly because: string;
 }
 
 /** What was read from one state or `terraform show -json` output. */
 export interface StateFile {
-  /** How the user knows it: the path as given. */
+  /** How the user knows it: the path as given, or `s3://bucket/key`. */
   readonly source: string;
+  /** Null when nothing says to which root it belongs: equal addresses are then told apart by what the state holds. */
+  readonly root: StateRoot | null;
+  /** Id of the state over all its versions; null in `terraform show -json`. */
+  readonly lineage: string | null;
+  readonly serial: number;
   readonly resources: readonly StateResource[];
+  /** Instances that only wait to be destroyed: they are not what the code describes. */
+  readonly deposed: readonly StateResource[];
+  /** Of a plan: addresses before `moved` blocks → after. */
+  readonly moves: ReadonlyMap<string, string>;
   /** Parts that could not be read; the rest is used. */
   readonly problems: readonly Problem[];
 }
@@ -43,6 +64,12 @@ export interface StateIndex {
   byId(id: string): readonly StateEntry[];
   /** Resources at this address, with its instance keys. */
   byAddress(address: string): readonly StateEntry[];
+  /** Resources at this address when all instance keys are left out. */
+  byBareAddress(address: string): readonly StateEntry[];
   /** Resources whose `Name` tag is this text. */
   byNameTag(name: string): readonly StateEntry[];
+  /** Resources that people know by this text though their id is another: a certificate by its domain. */
+  byKnownName(name: string): readonly StateEntry[];
+  /** Instances with this ARN or id that wait to be destroyed. */
+  deposed(text: string): readonly StateEntry[];
 }

@@ -1,46 +1,79 @@
 import type { StateResource } from "./model.ts";
 
-/** Attributes of an instance as they stand in a file; only what {@link stateResource} picks is kept. */
+/** Attributes of an instance as they stand in a file; only what {@link readIdentifying} picks is kept. */
 export type Attributes = Readonly<Record<string, unknown>>;
 
-export interface StateResourceParts {
+/** Where a resource stands in a state. */
+export interface StatePlace {
   readonly mode: "managed" | "data";
   readonly type: string;
   readonly name: string;
   readonly module: string;
+}
+
+/** What identifies an instance; all that is kept of its attributes. */
+export interface Identifying {
+  readonly index: string | number | null;
+  readonly arns: ReadonlyMap<string, string>;
+  readonly id: string | null;
+  readonly identity: ReadonlyMap<string, string>;
+  readonly tags: ReadonlyMap<string, string>;
+  readonly names: ReadonlyMap<string, string>;
+  readonly tainted: boolean;
+}
+
+export interface InstanceParts {
   readonly index: string | number | null;
   readonly attributes: Attributes;
   readonly identity: Attributes;
+  /** Top-level attributes the provider marks as sensitive: not kept, whatever they are called. */
+  readonly sensitive: ReadonlySet<string>;
+  readonly tainted: boolean;
 }
 
-/** Keeps what identifies a resource and drops everything else. */
-export function stateResource(parts: StateResourceParts): StateResource {
-  const { mode, type, name, module, index, attributes } = parts;
+/** Attributes besides ids that people and compliance platforms know resources by. */
+const NAMES = ["domain_name", "target_key_id", "alias"] as const;
+
+/** Keeps what identifies an instance and drops everything else. */
+export function readIdentifying({ index, attributes, identity, sensitive, tainted }: InstanceParts): Identifying {
+  const open = (key: string): unknown => (sensitive.has(key) ? undefined : attributes[key]);
   const arns = new Map<string, string>();
   for (const [key, value] of Object.entries(attributes)) {
-    if (typeof value !== "string" || !value.startsWith("arn:")) continue;
+    if (typeof value !== "string" || !value.startsWith("arn:") || sensitive.has(key)) continue;
     if (key === "arn" || key.endsWith("_arn")) arns.set(key, value);
   }
-  return {
-    mode,
-    type,
-    name,
-    module,
-    index,
-    address: stateAddress(parts),
-    arns,
-    id: typeof attributes.id === "string" ? attributes.id : null,
-    identity: texts(parts.identity),
-    tags: new Map([...texts(attributes.tags), ...texts(attributes.tags_all)]),
-  };
+  const names = new Map<string, string>();
+  for (const key of NAMES) {
+    const value = open(key);
+    if (typeof value === "string" && value !== "") names.set(key, value);
+  }
+  const id = open("id");
+  const tags = new Map([...texts(open("tags")), ...texts(open("tags_all"))]);
+  return { index, arns, id: typeof id === "string" ? id : null, identity: texts(identity), tags, names, tainted };
+}
+
+const NOTHING = new Map<string, string>();
+
+/**
+ * The resource of a place and an instance. Of other providers only the address is kept: the id of a `random_password`
+ * or of a token may be the secret itself, and no finding is about it.
+ */
+export function stateResource(place: StatePlace, instance: Identifying): StateResource {
+  const address = stateAddress({ ...place, index: instance.index });
+  const { index, tainted } = instance;
+  if (!/^aws(?:cc)?_/.test(place.type)) {
+    const none = { arns: NOTHING, id: null, identity: NOTHING, tags: NOTHING, names: NOTHING };
+    return { ...place, address, index, tainted, ...none };
+  }
+  return { ...place, ...instance, address };
 }
 
 /**
  * Terraform's spelling of an address: `module.a["x"].data.aws_kms_key.k[0]`. Keys may contain dots and quotes.
  * Source: `AbsResourceInstance.String` of Terraform.
  */
-export function stateAddress(parts: Pick<StateResourceParts, "mode" | "type" | "name" | "module" | "index">): string {
-  const { mode, type, name, module, index } = parts;
+export function stateAddress(place: StatePlace & { readonly index: string | number | null }): string {
+  const { mode, type, name, module, index } = place;
   const prefix = `${module === "" ? "" : `${module}.`}${mode === "data" ? "data." : ""}`;
   const key = index === null ? "" : typeof index === "number" ? `[${index}]` : `[${JSON.stringify(index)}]`;
   return `${prefix}${type}.${name}${key}`;

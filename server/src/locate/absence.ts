@@ -1,12 +1,13 @@
 import { type Refusal, refusal } from "../../../shared/src/reasons.ts";
 import type { ReceiptCandidate } from "../../../shared/src/receipt.ts";
+import { placeOf } from "../terraform/index/lines.ts";
 import type { TerraformIndex } from "../terraform/index/model.ts";
 import type { StateIndex } from "../terraform/state/model.ts";
 import { nameAttribute } from "./attributes.ts";
 import { externalArguments } from "./external.ts";
 import { labelOf, type Query, typesOf } from "./query.ts";
 import { MIN_LITERAL } from "./score.ts";
-import { linesOf, placeOf } from "./sites.ts";
+import { linesOf } from "./sites.ts";
 
 /** Why nothing was found, as far as it can be said. */
 export interface Absence {

@@ -1,3 +1,4 @@
+import { placeOf } from "../terraform/index/lines.ts";
 import type { ResourceNode, TerraformIndex } from "../terraform/index/model.ts";
 import type { Attribute } from "../terraform/syntax/ast.ts";
 import type { ReferenceValue, Value } from "../terraform/values/value.ts";
@@ -5,7 +6,6 @@ import { arnTable } from "./arn/table.ts";
 import type { NamedInstance } from "./name-index.ts";
 import { matchPattern, patternOf } from "./patterns.ts";
 import type { Target } from "./query.ts";
-import { placeOf } from "./sites.ts";
 
 /** How the identifying attributes besides the name compare. */
 export interface Comparison {

@@ -1,3 +1,4 @@
+import { placeOf } from "../terraform/index/lines.ts";
 import type { TerraformIndex } from "../terraform/index/model.ts";
 import { compareAttributes } from "./attributes.ts";
 import type { Match, StageResult } from "./matches.ts";
@@ -5,7 +6,7 @@ import { instancesNamed, type NamedInstance } from "./name-index.ts";
 import { matchPattern } from "./patterns.ts";
 import type { Query, Target } from "./query.ts";
 import { clamp, knownScore, MIN_LITERAL, MIN_LITERAL_WRITTEN, patternScore } from "./score.ts";
-import { placeOf, sourceText } from "./sites.ts";
+import { sourceText } from "./sites.ts";
 import { namingTargets } from "./targets.ts";
 import type { Basis } from "./views.ts";
 

@@ -1,10 +1,10 @@
+import { placeOf } from "../terraform/index/lines.ts";
 import type { TerraformIndex } from "../terraform/index/model.ts";
 import { type Match, NOTHING, type StageResult } from "./matches.ts";
 import { instancesNamed } from "./name-index.ts";
 import { matchPattern } from "./patterns.ts";
 import { type Query, typesOf } from "./query.ts";
 import { MIN_LITERAL } from "./score.ts";
-import { placeOf } from "./sites.ts";
 
 /** A known `Name` tag: enough when nothing else fits, never proof (tags repeat). */
 const KNOWN_TAG = 0.75;

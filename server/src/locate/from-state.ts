@@ -1,3 +1,4 @@
+import { placeOf } from "../terraform/index/lines.ts";
 import type { ModuleCall, ResourceNode, TerraformIndex } from "../terraform/index/model.ts";
 import { modulePathOf, stripKeys } from "../terraform/state/addresses.ts";
 import type { StateEntry, StateFile } from "../terraform/state/model.ts";
@@ -7,7 +8,6 @@ import { type DeclaredNode, declaredAt, instanceAt } from "./node-index.ts";
 import { matchPattern, patternOf } from "./patterns.ts";
 import { placementOf } from "./placement.ts";
 import { DECISIVE } from "./score.ts";
-import { placeOf } from "./sites.ts";
 import { placeInState } from "./state-hits.ts";
 
 /** Blocks that declare a state's address, or why there are none. */

@@ -1,6 +1,6 @@
+import { placeOf } from "../terraform/index/lines.ts";
 import type { Deployment } from "../terraform/index/deployment.ts";
 import type { ModuleDirectory, ModuleInstance } from "../terraform/index/model.ts";
-import { placeOf } from "./sites.ts";
 
 /** Accounts and regions that a root module merely mentions: weak signs of where it is applied. */
 export interface Hints {

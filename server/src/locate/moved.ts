@@ -1,6 +1,6 @@
+import { placeOf } from "../terraform/index/lines.ts";
 import type { BlockSite, ModuleDirectory, TerraformIndex } from "../terraform/index/model.ts";
 import { stripKeys } from "../terraform/state/addresses.ts";
-import { placeOf } from "./sites.ts";
 
 export interface Move {
   /** Without instance keys. */

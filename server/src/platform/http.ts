@@ -26,6 +26,8 @@ export interface HttpRequest {
   readonly maxBytes?: number | undefined;
   /** Values that must not show up in a message. */
   readonly secrets?: readonly string[] | undefined;
+  /** Takes the body of a 200 piece by piece; `text` is then empty. False ends the reading early. */
+  readonly onText?: ((piece: string) => boolean) | undefined;
 }
 
 export interface HttpResponse {
@@ -39,15 +41,28 @@ class BodyTooLarge extends Error {}
 
 /** Reads at most `maxBytes`; stops reading (and closes the connection) at the first byte beyond. */
 async function readBody(body: AsyncIterable<Uint8Array> | null, maxBytes: number): Promise<string> {
-  if (body === null) return "";
-  const chunks: Uint8Array[] = [];
+  const pieces: string[] = [];
+  await readPieces(body, maxBytes, (piece) => {
+    pieces.push(piece);
+    return true;
+  });
+  return pieces.join("");
+}
+
+/** Decodes a body as UTF-8 piece by piece, until it ends or `onText` has had enough. */
+export async function readPieces(
+  body: AsyncIterable<Uint8Array> | null,
+  maxBytes: number,
+  onText: (piece: string) => boolean,
+): Promise<void> {
+  const decoder = new TextDecoder();
   let size = 0;
-  for await (const chunk of body) {
+  for await (const chunk of body ?? []) {
     size += chunk.byteLength;
     if (size > maxBytes) throw new BodyTooLarge();
-    chunks.push(chunk);
+    if (!onText(decoder.decode(chunk, { stream: true }))) return;
   }
-  return new TextDecoder().decode(Buffer.concat(chunks));
+  onText(decoder.decode());
 }
 
 /** The innermost errors of a chain or of an aggregate (`fetch failed` says nothing; its cause does). */
@@ -120,8 +135,13 @@ export async function request(given: HttpRequest): Promise<Result<HttpResponse, 
       signal: controller.signal,
       dispatcher: sharedDispatcher(),
     });
-    const text = await readBody(response.body, given.maxBytes ?? DEFAULT_MAX_BYTES);
-    return ok({ status: response.status, headers: response.headers, text });
+    const { status, headers } = response;
+    const maxBytes = given.maxBytes ?? DEFAULT_MAX_BYTES;
+    if (given.onText === undefined || status !== 200) {
+      return ok({ status, headers, text: await readBody(response.body, maxBytes) });
+    }
+    await readPieces(response.body, maxBytes, given.onText);
+    return ok({ status, headers, text: "" });
   } catch (error) {
     if (given.signal.aborted) return err(interrupted(`The call of ${where}`));
     if (controller.signal.aborted) return err(failure("timeout", `${where} did not answer within ${timeout} ms.`));

@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { isAddress, modulePathOf, stripKeys } from "../../../server/src/terraform/state/addresses.ts";
 import { createPatternTable } from "../../../server/src/locate/pattern-table.ts";
 import { matchPattern, type NamePattern, patternOf, prefixPattern } from "../../../server/src/locate/patterns.ts";
 import { MIN_SCORE, patternScore } from "../../../server/src/locate/score.ts";
+import { isAddress, modulePathOf, stripKeys } from "../../../server/src/terraform/state/addresses.ts";
 
 describe("addresses", () => {
   it.each([

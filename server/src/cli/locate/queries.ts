@@ -3,8 +3,8 @@ import path from "node:path";
 import * as z from "zod";
 import type { ResourceRef } from "../../../../shared/src/findings.ts";
 import { err, ok, type Result } from "../../../../shared/src/result.ts";
-import { isAddress } from "../../terraform/state/addresses.ts";
 import { typeForId } from "../../locate/arn/ids.ts";
+import { isAddress } from "../../terraform/state/addresses.ts";
 
 /** One thing that is asked for, as given and as understood. */
 export interface Query {

@@ -1,8 +1,8 @@
 import type { RawFinding } from "../../../../shared/src/findings.ts";
-import { lineAt } from "../../locate/sites.ts";
 import type { Catalogue } from "../../policies/catalogue.ts";
 import type { PolicySettings } from "../../policies/model.ts";
 import { scanPolicies } from "../../policies/scan.ts";
+import { lineAt } from "../../terraform/index/lines.ts";
 import type { ResourceNode, TerraformIndex } from "../../terraform/index/model.ts";
 
 /**

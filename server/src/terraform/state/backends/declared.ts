@@ -1,0 +1,96 @@
+import { z } from "zod";
+import { placeOf } from "../../index/lines.ts";
+import type { ModuleInstance, TerraformIndex } from "../../index/model.ts";
+import type { Block } from "../../syntax/ast.ts";
+import { parseHcl } from "../../syntax/parse.ts";
+import { type BackendConfig, type ConfigValue, configOfJson, configValue } from "./config.ts";
+
+/** Where a root module says its state is. */
+export interface DeclaredBackend {
+  /** Directory of the root module, relative to the repository. */
+  readonly root: string;
+  /** `s3`, `local`, …; `cloud` for a `cloud` block. */
+  readonly type: string;
+  readonly config: BackendConfig;
+  /** `envs/prod/main.tf:3`. */
+  readonly where: string;
+}
+
+/** The backend of every root module; roots without one keep their state in `terraform.tfstate`. */
+export function declaredBackends(index: TerraformIndex): readonly DeclaredBackend[] {
+  const found = new Map<string, DeclaredBackend>();
+  for (const root of index.instances) {
+    if (root.parent !== null) continue;
+    const { path, settings } = root.directory;
+    for (const site of settings) {
+      const block = site.block.body.blocks.find(({ type }) => type === "backend" || type === "cloud");
+      if (block === undefined) continue;
+      const type = block.type === "cloud" ? "cloud" : (block.labels[0] ?? "");
+      found.set(path, { root: path, type, config: blockConfig(block, root, index), where: placeOf(site.file, block) });
+    }
+  }
+  return [...found.values()];
+}
+
+/** Settings that are known; Terraform allows only literals here, OpenTofu variables and locals too. */
+function blockConfig(block: Block, root: ModuleInstance, index: TerraformIndex): BackendConfig {
+  const config = new Map<string, ConfigValue>();
+  for (const { name, value } of block.body.attributes) {
+    const read = configValue(index.evaluate(value, root));
+    if (read !== null) config.set(name, read);
+  }
+  for (const nested of block.body.blocks) config.set(nested.type, blockConfig(nested, root, index));
+  return config;
+}
+
+/** Settings of a `-backend-config` file: attributes with literal values. Empty when it is none. */
+export function backendFileConfig(text: string): BackendConfig {
+  const { body, problems } = parseHcl(text);
+  const config = new Map<string, ConfigValue>();
+  if (problems.length > 0) return config;
+  for (const { name, value } of body.attributes) {
+    if (value.kind === "literal" && value.value !== null) config.set(name, String(value.value));
+    else if (value.kind === "object") config.set(name, literalEntries(value.elements));
+  }
+  return config;
+}
+
+function literalEntries(
+  elements: readonly { readonly name: string | null; readonly value: { readonly kind: string } }[],
+) {
+  const entries = new Map<string, string>();
+  for (const { name, value } of elements) {
+    if (name !== null && value.kind === "literal" && "value" in value) entries.set(name, String(value.value));
+  }
+  return entries;
+}
+
+const initialised = z.object({
+  backend: z.object({ type: z.string(), config: z.record(z.string(), z.unknown()).nullish() }),
+});
+
+/**
+ * What `terraform init` wrote to `.terraform/terraform.tfstate`: the whole configuration, files and options merged. Null
+ * when the text is not that.
+ */
+export function initialisedBackend(text: string): Pick<DeclaredBackend, "type" | "config"> | null {
+  let document: unknown;
+  try {
+    document = JSON.parse(text);
+  } catch {
+    return null;
+  }
+  const parsed = initialised.safeParse(document);
+  if (!parsed.success) return null;
+  const { type, config } = parsed.data.backend;
+  return { type, config: configOfJson(config ?? {}) };
+}
+
+/** Paths below a root module, one level down at most, where `-backend-config` files are kept by habit. */
+export function isBackendFile(path: string): boolean {
+  if (/(?:^|\/)(?:terragrunt|\.terraform\.lock|root)\.hcl$/.test(path)) return false;
+  if (/^[^/]+$/.test(path)) return /\.tfbackend$|\.backend$|backend[^/]*\.(?:hcl|conf|config|tfvars)$/.test(path);
+  return BACKEND_FOLDERS.test(path) && /\.(?:tfbackend|hcl|conf|backend)$|backend[^/]*\.(?:config|tfvars)$/.test(path);
+}
+
+const BACKEND_FOLDERS = /^(?:configs?|backends?|backend[-_]configs?|envs?|environments?|vars|tfvars|settings)\/[^/]+$/;

@@ -32,6 +32,8 @@ export const EXTENSION_SETTINGS = {
   "findings.file": { type: "string", default: "", scope: "machine-overridable", restricted: true },
   /** Terraform state files (version 4) or `terraform show -json` outputs, relative to the folder. */
   "state.files": { type: "strings", default: [], scope: "machine-overridable", restricted: true },
+  /** Also read the states in the backends that the code names, with the user's own credentials for them. */
+  "state.readBackends": { type: "boolean", default: false, scope: "machine", restricted: true },
   /** Minutes between two polls of the source; 0 polls only when asked. */
   "vanta.pollMinutes": {
     type: "integer",

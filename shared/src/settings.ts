@@ -39,6 +39,7 @@ export const SETTING_GROUPS = {
   database: "The state store.",
   batch: "One pass of the pipeline.",
   terraform: "How the Terraform code is read and applied.",
+  state: "Terraform states beyond the files that are named and those lying in the repository.",
   policies: "What compliant means where the standard leaves a number open.",
   log: "Messages on stderr.",
 } as const;
@@ -237,6 +238,16 @@ export const SETTINGS = {
       env: ["TERRAFIX_CACHE"],
       description:
         "Keep in the user's cache folder what was learnt of the files of a repository (names, times and hashes, no text), so that the next start reads only what changed.",
+    },
+  },
+  state: {
+    readBackends: {
+      type: "boolean",
+      default: false,
+      trusted: true,
+      env: ["TERRAFIX_READ_BACKENDS"],
+      description:
+        "Read the states in the backends that the code names (S3, HCP Terraform, http) with your own credentials for them. Nothing is written.",
     },
   },
   policies: {

@@ -21,6 +21,7 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
   findings: ["platform", "observe", "config", "terraform", "policies", "locate", "pipeline"],
   deliver: ["platform", "observe", "config", "terraform", "pipeline"],
   store: ["platform", "observe", "config", "pipeline"],
+  states: ["platform", "observe", "config", "terraform", "pipeline"],
   // The edge wires adapters and pipeline together; the language server is one of its commands.
   cli: [
     "lsp",
@@ -35,6 +36,7 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
     "findings",
     "deliver",
     "store",
+    "states",
   ],
   lsp: [
     "platform",
@@ -48,11 +50,12 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
     "findings",
     "deliver",
     "store",
+    "states",
   ],
   "main.ts": ["cli", "observe"],
 };
 
-const ADAPTERS = ["findings", "deliver", "store"];
+const ADAPTERS = ["findings", "deliver", "store", "states"];
 
 /** Text in, `{result, problems}` out: these may read data files that ship with the product, and nothing else. */
 const PURE = ["terraform", "policies", "locate"];

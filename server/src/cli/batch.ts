@@ -13,13 +13,12 @@ import { type Catalogue, loadCatalogue } from "../policies/catalogue.ts";
 import { nullStore } from "../store/null.ts";
 import { openStore } from "../store/open.ts";
 import type { IndexOptions } from "../terraform/index/options.ts";
-import type { StateIndex } from "../terraform/state/model.ts";
 import { fetchFindings, identified, sourceOf } from "./batch/findings.ts";
 import { chooseModel } from "./batch/model.ts";
 import { BATCH_OPTIONS } from "./batch/options.ts";
 import { type BatchPlan, planBatch } from "./batch/plan.ts";
 import { renderText } from "./batch/render-text.ts";
-import { readStates } from "./batch/states.ts";
+import { stateLoader } from "./batch/states.ts";
 import { findTools } from "./batch/tools.ts";
 import { writeOut } from "./batch/write-out.ts";
 import type { Command, CommandArgs, CommandContext } from "./command.ts";
@@ -38,9 +37,7 @@ export const batchCommand: Command = {
     const local = plan.value.repos.map((repo) => path.resolve(ctx.cwd, repo)).filter((folder) => existsSync(folder));
     const index = indexOptions(ctx, local);
     if (!index.ok) return usage(ctx, index.error);
-    const state = await readStates(ctx.settings.batch.state, ctx.cwd);
-    if (!state.ok) return usage(ctx, state.error.message);
-    return start(ctx, args, { plan: plan.value, state: state.value, index: index.value });
+    return start(ctx, args, { plan: plan.value, index: index.value });
   },
 };
 
@@ -58,11 +55,10 @@ function stop(ctx: CommandContext, reason: Failure): ExitCode {
 
 interface Start {
   readonly plan: BatchPlan;
-  readonly state: StateIndex | null;
   readonly index: IndexOptions;
 }
 
-async function start(ctx: CommandContext, args: CommandArgs, { plan, state, index }: Start): Promise<ExitCode> {
+async function start(ctx: CommandContext, args: CommandArgs, { plan, index }: Start): Promise<ExitCode> {
   const startedAt = new Date();
   const source = sourceOf(plan, ctx.settings, (file) => path.resolve(ctx.cwd, file));
   ctx.progress.stage("fetching findings");
@@ -70,7 +66,7 @@ async function start(ctx: CommandContext, args: CommandArgs, { plan, state, inde
   if (!fetched.ok) return stop(ctx, fetched.error);
   const t_fetch = Date.now() - startedAt.getTime();
 
-  const opened = await openAll(ctx, { plan, state, index });
+  const opened = await openAll(ctx, { plan, index });
   if (!opened.ok) return stop(ctx, opened.error);
   const { repositories } = opened;
   const store = await storeOf(ctx);
@@ -135,7 +131,7 @@ type Opened =
   | { readonly ok: false; readonly error: Failure };
 
 /** Opens every repository. One that cannot be opened is a problem as long as another can. */
-async function openAll(ctx: CommandContext, { plan, state, index }: Start): Promise<Opened> {
+async function openAll(ctx: CommandContext, { plan, index }: Start): Promise<Opened> {
   const workspaces = gitWorkspaces();
   const today = new Date().toISOString().slice(0, 10);
   const repositories: Repository[] = [];
@@ -147,7 +143,7 @@ async function openAll(ctx: CommandContext, { plan, state, index }: Start): Prom
   for (const source of plan.repos) {
     const opened = await openRepository(
       source === "." ? ctx.cwd : source,
-      { workspaces, state, today, index },
+      { workspaces, states: stateLoader(ctx), today, index },
       ctx.signal,
     );
     ctx.progress.tick();

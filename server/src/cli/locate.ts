@@ -3,7 +3,7 @@ import path from "node:path";
 import { type Located, locateOrRefuse } from "../locate/locate.ts";
 import { keepIndex, loadIndex } from "../terraform/index/build-index.ts";
 import type { TerraformIndex } from "../terraform/index/model.ts";
-import { readStates } from "./batch/states.ts";
+import { STATE_OPTIONS, stateLoader } from "./batch/states.ts";
 import { type Command, type CommandArgs, type CommandContext, JSON_OPTION } from "./command.ts";
 import { EXIT, type ExitCode } from "./exit-codes.ts";
 import { indexOptions, TERRAFORM_OPTIONS } from "./index-options.ts";
@@ -21,29 +21,23 @@ export const locateCommand: Command = {
   options: [
     { flags: "--from <file>", description: "more of them: one per line, or a JSON array" },
     { flags: "--repo <folder>", description: "repository to look in; the current folder when it is not given" },
-    {
-      flags: "--state <file>",
-      description: "Terraform state (v4) or `terraform show -json` output",
-      repeatable: true,
-      setting: "batch.state",
-    },
+    ...STATE_OPTIONS,
     ...TERRAFORM_OPTIONS,
     JSON_OPTION,
   ],
   run: async (ctx, args) => {
     const queries = await readQueries(args.operands, text(args, "from"), ctx.cwd);
     if (!queries.ok) return usage(ctx, queries.error);
-    const state = await readStates(ctx.settings.batch.state, ctx.cwd);
-    if (!state.ok) return usage(ctx, state.error.message);
-    for (const file of state.value?.files ?? []) {
-      for (const problem of file.problems) ctx.log.warn(`${problem.where}: ${problem.message}`);
-    }
     const index = await openIndex(ctx, text(args, "repo") ?? ".");
     if (typeof index === "string") return usage(ctx, index);
     if (index === null) return EXIT.interrupted;
+    const states = await stateLoader(ctx)(index, index.root, ctx.signal);
+    if (!states.ok) return states.error.code === "interrupted" ? EXIT.interrupted : usage(ctx, states.error.message);
+    const { state, problems } = states.value;
+    for (const problem of problems) ctx.log.warn(`${problem.where}: ${problem.message}`);
     const answers = queries.value.map((query) => ({
       query: query.given,
-      located: locateOrRefuse(query.ref, index, { state: state.value }),
+      located: locateOrRefuse(query.ref, index, { state }),
     }));
     present(ctx, args, answers);
     await keepIndex(index);

@@ -24,14 +24,28 @@ export function byState(query: Query, index: TerraformIndex, state: StateIndex |
   let elsewhere: string | null = null;
   for (const hit of hits) {
     const found = fromState(hit.entry, index);
-    const says = `state ${hit.entry.file.source} has ${hit.what} at ${hit.entry.resource.address}`;
+    const tainted = hit.entry.resource.tainted ? " (tainted: the next apply replaces it)" : "";
+    const says = `state ${hit.entry.file.source} has ${hit.what} at ${hit.entry.resource.address}${tainted}`;
     if (found.matches.length === 0) {
       elsewhere ??= `${says}, ${found.because}`;
       continue;
     }
     for (const match of found.matches) matches.push({ ...match, evidence: [says, ...match.evidence] });
   }
+  if (hits.length === 0) elsewhere = deposedSentence(query, state);
   return { matches: dedupe(matches), notes: elsewhere === null ? notes : [elsewhere, ...notes], elsewhere };
+}
+
+/** An object left over from a replacement is not what the code describes any more. */
+function deposedSentence(query: Query, state: StateIndex): string | null {
+  const texts = [query.arn, query.owner, query.id, ...query.targets.flatMap(({ computed }) => [...computed.values()])];
+  for (const text of texts) {
+    const [entry] = text === null ? [] : state.deposed(text);
+    if (entry === undefined) continue;
+    const where = `state ${entry.file.source} has it at ${entry.resource.address}`;
+    return `${where} only as a deposed object, which the next apply destroys`;
+  }
+  return null;
 }
 
 /** The same address in several copies of one state is one match. */

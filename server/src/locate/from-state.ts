@@ -1,7 +1,7 @@
 import { placeOf } from "../terraform/index/lines.ts";
 import type { ModuleCall, ResourceNode, TerraformIndex } from "../terraform/index/model.ts";
 import { modulePathOf, stripKeys } from "../terraform/state/addresses.ts";
-import type { StateEntry, StateFile } from "../terraform/state/model.ts";
+import type { StateEntry, StateFile, StateRoot } from "../terraform/state/model.ts";
 import { nameAttribute } from "./attributes.ts";
 import type { Match } from "./matches.ts";
 import { type DeclaredNode, declaredAt, instanceAt } from "./node-index.ts";
@@ -19,6 +19,7 @@ export function fromState(entry: StateEntry, index: TerraformIndex): Declared {
   const all = declaredAt(address, index);
   if (all.length === 0) return { matches: [], because: whyMissing(address, index) };
   const { kept, evidence } = decideRoot(entry, all, index);
+  if (kept.length === 0) return { matches: [], because: `but no block of ${evidence}` };
   const matches = kept.map(({ node, address: at, moved }): Match => {
     const instance = instanceAt(node, at, index);
     return {
@@ -51,6 +52,7 @@ interface Step {
  * state each root declares, and the words of the paths.
  */
 function decideRoot(entry: StateEntry, all: readonly DeclaredNode[], index: TerraformIndex): Decision {
+  if (entry.file.root !== null) return inRoot(entry.file.root, all);
   if (rootsOf(all).length <= 1) return { kept: all, evidence: null };
   const { source } = entry.file;
   const steps: readonly Step[] = [
@@ -78,6 +80,14 @@ function decideRoot(entry: StateEntry, all: readonly DeclaredNode[], index: Terr
       return { kept, evidence: say(root === "" ? "the top directory" : root) };
   }
   return { kept, evidence: "the state does not tell which root it belongs to" };
+}
+
+/** A state whose root is known says nothing of the same address elsewhere. */
+function inRoot(root: StateRoot, all: readonly DeclaredNode[]): Decision {
+  const kept = all.filter(({ node }) => node.module.root.path === root.path);
+  const where = root.path === "" ? "the top directory" : root.path;
+  if (kept.length === 0) return { kept, evidence: `${where}, whose state it is (${root.because}), has that address` };
+  return { kept, evidence: rootsOf(all).length > 1 ? `the state is that of ${where}: ${root.because}` : null };
 }
 
 function orAll<T>(some: readonly T[], all: readonly T[]): readonly T[] {

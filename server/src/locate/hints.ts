@@ -1,5 +1,5 @@
-import { placeOf } from "../terraform/index/lines.ts";
 import type { Deployment } from "../terraform/index/deployment.ts";
+import { placeOf } from "../terraform/index/lines.ts";
 import type { ModuleDirectory, ModuleInstance } from "../terraform/index/model.ts";
 
 /** Accounts and regions that a root module merely mentions: weak signs of where it is applied. */

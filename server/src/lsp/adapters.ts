@@ -3,10 +3,10 @@ import type { Failure } from "../../../shared/src/reasons.ts";
 import type { PullRequestState, Report } from "../../../shared/src/report.ts";
 import type { Result } from "../../../shared/src/result.ts";
 import type { Settings } from "../../../shared/src/settings.ts";
-import type { Checkout, Deliverer, Delivery, FindingSource, Store } from "../pipeline/ports.ts";
+import type { Checkout, Deliverer, Delivery, FindingSource, LoadedStates, Store } from "../pipeline/ports.ts";
 import type { ModelFixer } from "../remediate/model-fixer.ts";
 import type { VerifyTools } from "../remediate/verify/layer.ts";
-import type { StateIndex } from "../terraform/state/model.ts";
+import type { TerraformIndex } from "../terraform/index/model.ts";
 
 /** Settings of one folder: its `terrafix.yaml` under the environment. */
 export interface FolderSettings {
@@ -32,7 +32,8 @@ export interface Adapters {
   settings(root: string): Promise<FolderSettings>;
   vanta(options: VantaAccess): FindingSource;
   findingsFile(path: string): FindingSource;
-  states(files: readonly string[], root: string): Promise<Result<StateIndex | null, Failure>>;
+  /** States of a folder: `files` as named, those lying in it, and those of its backends where `readBackends` allows. */
+  states(request: StatesRequest): Promise<Result<LoadedStates, Failure>>;
   /** Remote, base branch and commit of a folder; runs git, reads only. */
   checkout(root: string, signal: AbortSignal): Promise<Result<Checkout, Failure>>;
   /**
@@ -61,6 +62,15 @@ export type PullRequestReader = (
   pull: { readonly owner: string; readonly repo: string; readonly number: number },
   signal: AbortSignal,
 ) => Promise<Result<PullRequestState | null, Failure>>;
+
+export interface StatesRequest {
+  readonly index: TerraformIndex;
+  readonly root: string;
+  /** Relative to the root. */
+  readonly files: readonly string[];
+  readonly readBackends: boolean;
+  readonly signal: AbortSignal;
+}
 
 export interface VantaAccess {
   readonly clientId: string;

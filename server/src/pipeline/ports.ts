@@ -4,6 +4,8 @@ import type { Failure, Refusal } from "../../../shared/src/reasons.ts";
 import type { Receipt } from "../../../shared/src/receipt.ts";
 import type { Problem, PullRequestRef, Status } from "../../../shared/src/report.ts";
 import type { Result } from "../../../shared/src/result.ts";
+import type { TerraformIndex } from "../terraform/index/model.ts";
+import type { StateIndex } from "../terraform/state/model.ts";
 
 /** Where findings come from. One folder per source under `findings/` implements this. */
 export interface FindingSource {
@@ -39,6 +41,20 @@ export interface Checkout {
 export interface Workspaces {
   open(source: string, signal: AbortSignal): Promise<Result<Checkout, Failure>>;
 }
+
+/** States of a repository, and what could not be read as problems. */
+export interface LoadedStates {
+  /** Null when there is none. */
+  readonly state: StateIndex | null;
+  readonly problems: readonly Problem[];
+}
+
+/** Reads the Terraform states of a repository, a folder at an absolute path. A failure: a state the user named is unreadable. */
+export type StateLoader = (
+  index: TerraformIndex,
+  folder: string,
+  signal: AbortSignal,
+) => Promise<Result<LoadedStates, Failure>>;
 
 /** What is to be delivered for one finding. */
 export interface Delivery {

@@ -9,7 +9,7 @@ import { keepIndex, loadIndex } from "../terraform/index/build-index.ts";
 import type { TerraformIndex } from "../terraform/index/model.ts";
 import type { IndexOptions } from "../terraform/index/options.ts";
 import type { StateIndex } from "../terraform/state/model.ts";
-import type { Checkout, Workspaces } from "./ports.ts";
+import type { Checkout, StateLoader, Workspaces } from "./ports.ts";
 
 /** A checkout with everything known of it. `index` is replaced when a fix is written to the working tree. */
 export interface Repository {
@@ -32,7 +32,7 @@ export async function openRepository(
   source: string,
   given: {
     readonly workspaces: Workspaces;
-    readonly state: StateIndex | null;
+    readonly states: StateLoader;
     readonly today: string;
     readonly index: IndexOptions;
   },
@@ -48,12 +48,19 @@ export async function openRepository(
     const exceptions = await readExceptions(checkout.root);
     const parsed = performance.now();
     await keepIndex(index);
+    const states = await given.states(index, checkout.root, signal);
+    if (!states.ok) {
+      await checkout.dispose();
+      return states;
+    }
+    const { state } = states.value;
     const problems = [
       ...index.problems.map((problem) => ({ where: `${checkout.source}: ${problem.where}`, message: problem.message })),
+      ...states.value.problems,
       ...exceptions.problems,
       ...expiredExceptions(exceptions, given.today),
     ];
-    const repository = { checkout, index, state: given.state, exceptions };
+    const repository = { checkout, index, state, exceptions };
     return ok({ repository, problems, cloneMs: cloned - start, parseMs: parsed - cloned });
   } catch (error) {
     await checkout.dispose();

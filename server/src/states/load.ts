@@ -3,13 +3,11 @@ import pLimit from "p-limit";
 import type { Failure } from "../../../shared/src/reasons.ts";
 import type { Problem } from "../../../shared/src/report.ts";
 import { err, ok, type Result } from "../../../shared/src/result.ts";
+import type { LoadedStates } from "../pipeline/ports.ts";
 import type { TerraformIndex } from "../terraform/index/model.ts";
 import type { LocalBackend } from "../terraform/state/backends/backend.ts";
-import type { StateFile, StateIndex, StateRoot } from "../terraform/state/model.ts";
+import type { StateFile, StateRoot } from "../terraform/state/model.ts";
 import { indexStates } from "../terraform/state/state-index.ts";
-import { readCloud } from "./backends/cloud.ts";
-import { readHttp } from "./backends/http.ts";
-import { readS3 } from "./backends/s3.ts";
 import { readStateFile } from "./files.ts";
 import { type FoundBackend, findBackends } from "./find-backends.ts";
 import { rootOfFile } from "./given.ts";
@@ -26,12 +24,6 @@ export interface StateRequest extends Access {
   readonly cwd: string;
   /** Whether remote backends may be read. */
   readonly backends: "off" | "read";
-}
-
-export interface LoadedStates {
-  /** Null when there is none. */
-  readonly state: StateIndex | null;
-  readonly problems: readonly Problem[];
 }
 
 /** Backends read at the same time. */
@@ -104,16 +96,20 @@ async function readRemote(
   return files;
 }
 
-function readOne({ root, backend, where }: FoundBackend, access: Access): Promise<Result<BackendStates, Failure>> {
+/** The reader of a backend's kind, loaded when it is first needed: each brings its own client. */
+async function readOne(
+  { root, backend, where }: FoundBackend,
+  access: Access,
+): Promise<Result<BackendStates, Failure>> {
   const stateRoot: StateRoot = { path: root, because: `its backend is at ${where}` };
   switch (backend.kind) {
     case "s3":
-      return readS3(backend, stateRoot, access);
+      return (await import("./backends/s3.ts")).readS3(backend, stateRoot, access);
     case "cloud":
-      return readCloud(backend, stateRoot, access);
+      return (await import("./backends/cloud.ts")).readCloud(backend, stateRoot, access);
     case "http":
-      return readHttp(backend, stateRoot, access);
+      return (await import("./backends/http.ts")).readHttp(backend, stateRoot, access);
     case "local":
-      return Promise.resolve(ok({ files: [], notes: [] }));
+      return ok({ files: [], notes: [] });
   }
 }

@@ -1,6 +1,7 @@
 import { DELIVERIES, FIXERS, SOURCES } from "../../../../shared/src/settings.ts";
 import { type CommandOption, JSON_OPTION } from "../command.ts";
 import { TERRAFORM_OPTIONS } from "../index-options.ts";
+import { STATE_OPTIONS } from "./states.ts";
 
 /** The options of `--batch`, each the twin of a setting. */
 export const BATCH_OPTIONS: readonly CommandOption[] = [
@@ -24,12 +25,7 @@ export const BATCH_OPTIONS: readonly CommandOption[] = [
     setting: "batch.fixer",
   },
   { flags: "--out <folder>", description: "writes report.json, report.md and patches/", setting: "batch.out" },
-  {
-    flags: "--state <file>",
-    description: "Terraform state (v4) or `terraform show -json` output",
-    repeatable: true,
-    setting: "batch.state",
-  },
+  ...STATE_OPTIONS,
   ...TERRAFORM_OPTIONS,
   { flags: "--concurrency <n>", description: "findings worked on at once", setting: "batch.concurrency" },
   {

@@ -1,28 +1,25 @@
-import { readFile } from "node:fs/promises";
-import path from "node:path";
-import { type Failure, failure } from "../../../../shared/src/reasons.ts";
-import { err, ok, type Result } from "../../../../shared/src/result.ts";
-import type { StateFile, StateIndex } from "../../terraform/state/model.ts";
-import { readState } from "../../terraform/state/read-state.ts";
-import { indexStates } from "../../terraform/state/state-index.ts";
+import type { StateLoader } from "../../pipeline/ports.ts";
+import { loadStates } from "../../states/load.ts";
+import type { CommandContext, CommandOption } from "../command.ts";
 
-/** Reads the Terraform states the user named; null when there are none. One that cannot be read stops the run. */
-export async function readStates(files: readonly string[], cwd: string): Promise<Result<StateIndex | null, Failure>> {
-  if (files.length === 0) return ok(null);
-  const read: StateFile[] = [];
-  for (const file of files) {
-    let text: string;
-    try {
-      text = await readFile(path.resolve(cwd, file), "utf8");
-    } catch (error) {
-      const why = error instanceof Error && "code" in error ? String(error.code) : String(error);
-      return err(
-        failure("not-found", `Cannot read the state file ${file} (${why}). Check the path given with --state.`),
-      );
-    }
-    const state = readState(text, file);
-    if (!state.ok) return err(failure("invalid-response", `${state.error.where}: ${state.error.message}`));
-    read.push(state.value);
-  }
-  return ok(indexStates(read));
+/** Options that say which states are read, for every command that locates. */
+export const STATE_OPTIONS: readonly CommandOption[] = [
+  {
+    flags: "--state <file>",
+    description: "Terraform state (v4) or `terraform show -json` output",
+    repeatable: true,
+    setting: "batch.state",
+  },
+  {
+    flags: "--read-backends",
+    description: "read states from the backends the code names, with your credentials; nothing is written",
+    setting: "state.readBackends",
+  },
+];
+
+/** The states of a repository as the settings say. */
+export function stateLoader({ settings, cwd, env }: Pick<CommandContext, "settings" | "cwd" | "env">): StateLoader {
+  const backends = settings.state.readBackends ? "read" : "off";
+  return (index, folder, signal) =>
+    loadStates({ index, folder, given: settings.batch.state, cwd, backends, env, signal });
 }

@@ -1,4 +1,3 @@
-import { ok } from "../../../../shared/src/result.ts";
 import { readSettings } from "../../config/load.ts";
 import { openFolder } from "../../deliver/git/folder.ts";
 import { planDelivery } from "../../deliver/github/plan.ts";
@@ -27,10 +26,10 @@ export function adaptersFor(ctx: CommandContext): Adapters {
       name: "file",
       fetch: async (signal) => (await network()).fileSource(path).fetch(signal),
     }),
-    states: async (files, root) => {
-      if (files.length === 0) return ok(null);
-      const { readStates } = await import("../batch/states.ts");
-      return readStates(files, root);
+    states: async ({ index, root, files, readBackends, signal }) => {
+      const { loadStates } = await import("../../states/load.ts");
+      const backends = readBackends ? "read" : "off";
+      return loadStates({ index, folder: root, given: files, cwd: root, backends, env: ctx.env, signal });
     },
     checkout: (root, signal) => openFolder(root, GIT, signal),
     committed: committedTexts,

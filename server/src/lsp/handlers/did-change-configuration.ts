@@ -12,6 +12,7 @@ export const didChangeConfiguration: NotificationHandler<DidChangeConfigurationP
   const before = JSON.stringify(session.editor);
   await readConfiguration(session);
   for (const folder of session.folders.values()) await loadSettings(session, folder);
+  session.indexer.settle();
   announce(session);
   if (JSON.stringify(session.editor) !== before) await session.sources.poll();
 };

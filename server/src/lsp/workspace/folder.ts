@@ -30,6 +30,10 @@ export interface Folder {
   catalogue: Catalogue;
   exceptions: Exceptions;
   state: StateIndex | null;
+  /** Something that decides which states there are has changed since they were read. */
+  statesAreOld: boolean;
+  /** States of remote backends on their way. */
+  statesUnderWay: AbortController | null;
   /** What git says; in a restricted workspace and before git was asked, the folder alone. */
   checkout: Checkout;
   /** What failed in the saved text of open documents, by file: for the scan on save. */
@@ -56,6 +60,8 @@ export function createFolder(given: {
     catalogue: enabledPolicies(given.base, given.editor),
     exceptions: { entries: [], problems: [] },
     state: null,
+    statesAreOld: true,
+    statesUnderWay: null,
     checkout: plainCheckout(given.root),
     savedIssues: new Map(),
     revision: 0,

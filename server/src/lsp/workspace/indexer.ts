@@ -14,6 +14,7 @@ import type { ShownPull } from "../pull-requests/watcher.ts";
 import { createPause, debounced } from "../scheduler.ts";
 import { folderOfPath, type Session } from "../session.ts";
 import { enabledPolicies, type Folder, indexOptionsOf, readExceptions } from "./folder.ts";
+import { refreshStates } from "./states.ts";
 
 /** Keeps the folders' trees in step with disk and buffers, in the background. */
 export interface Indexer {
@@ -98,10 +99,8 @@ export async function loadSettings(session: Session, folder: Folder): Promise<vo
     });
   }
   await loadExceptions(session, folder);
-  const files = [...settings.batch.state, ...(session.trusted ? folder.editor.state.files : [])];
-  const states = await session.adapters.states(files, folder.root);
-  if (states.ok) folder.state = states.value;
-  else session.log.warn(states.error.message);
+  // Which states there are depends on the code: they are read once it is.
+  folder.statesAreOld = true;
   folder.revision++;
 }
 
@@ -118,6 +117,7 @@ async function readAgain(session: Session, changed: string): Promise<void> {
   const { folder, file } = place;
   if (file === EXCEPTIONS_FILE) return loadExceptions(session, folder);
   if (/^terrafix\.ya?ml$/.test(file)) return loadSettings(session, folder);
+  if (file.endsWith(".tfstate")) folder.statesAreOld = true;
   if (!isConfigurationFile(path.basename(file))) return;
   folder.tree.setDisk(file, await readText(changed));
 }
@@ -140,7 +140,8 @@ async function settleNow(session: Session, signal: AbortSignal): Promise<void> {
     if (folder.tree.whole() === null) continue;
     moved ||= !folder.tree.isFresh();
     await pause();
-    folder.tree.refresh();
+    const index = folder.tree.refresh();
+    await refreshStates(session, folder, { index, signal });
   }
   await session.sources.place(signal);
   let open = 0;

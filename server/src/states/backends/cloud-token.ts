@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import path from "node:path";
-import { z } from "zod";
+import * as z from "zod";
 import { attributeOf } from "../../terraform/syntax/find.ts";
 import { loadHcl, parseHcl } from "../../terraform/syntax/parse.ts";
 import type { Access } from "../reading.ts";

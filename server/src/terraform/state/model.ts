@@ -43,8 +43,6 @@ export interface StateFile {
   readonly resources: readonly StateResource[];
   /** Instances that only wait to be destroyed: they are not what the code describes. */
   readonly deposed: readonly StateResource[];
-  /** Of a plan: addresses before `moved` blocks → after. */
-  readonly moves: ReadonlyMap<string, string>;
   /** Parts that could not be read; the rest is used. */
   readonly problems: readonly Problem[];
 }

@@ -23,7 +23,6 @@ type Shown = z.infer<typeof resourceShape>;
 
 const changeShape = z.object({
   address: z.string(),
-  previous_address: z.string().nullish(),
   change: z.object({ importing: z.object({ id: z.string().nullish() }).nullish() }).nullish(),
 });
 
@@ -34,7 +33,6 @@ export class ShowReader {
   readonly #prior = nothingFound();
   /** Live id by address, of resources that the plan imports. */
   readonly #imports = new Map<string, string>();
-  readonly #moves = new Map<string, string>();
 
   /** Members of the document's top level. */
   readonly fields: Readonly<Record<string, JsonShape>> = {
@@ -44,15 +42,10 @@ export class ShowReader {
     resource_changes: { items: { value: (value) => this.#readChange(value) } },
   };
 
-  get moves(): ReadonlyMap<string, string> {
-    return this.#moves;
-  }
-
   #readChange(value: unknown): void {
     const parsed = changeShape.safeParse(value);
     if (!parsed.success) return;
-    const { address, previous_address: before, change } = parsed.data;
-    if (typeof before === "string" && before !== address) this.#moves.set(before, address);
+    const { address, change } = parsed.data;
     const id = change?.importing?.id;
     if (typeof id === "string" && id !== "") this.#imports.set(address, id);
   }

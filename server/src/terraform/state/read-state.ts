@@ -123,7 +123,6 @@ class StateDocument {
       serial: typeof serial === "number" ? serial : 0,
       resources: found.resources,
       deposed: found.deposed,
-      moves: this.#show.moves,
       problems: found.unreadable === 0 ? [] : [unreadableProblem(source, found.unreadable)],
     };
   }

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { placeOf } from "../../index/lines.ts";
 import type { ModuleInstance, TerraformIndex } from "../../index/model.ts";
 import type { Block } from "../../syntax/ast.ts";

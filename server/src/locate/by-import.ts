@@ -1,10 +1,10 @@
+import { placeOf } from "../terraform/index/lines.ts";
 import type { BlockSite, ModuleInstance, TerraformIndex } from "../terraform/index/model.ts";
+import { stripKeys } from "../terraform/state/addresses.ts";
 import { attributeOf } from "../terraform/syntax/find.ts";
-import { stripKeys } from "./addresses.ts";
 import { type Match, NOTHING, type StageResult } from "./matches.ts";
 import { instanceAt, nodesAt } from "./node-index.ts";
 import { type Query, typesOf } from "./query.ts";
-import { placeOf } from "./sites.ts";
 
 /** An `import` block that says which live resource an address is. */
 interface Import {

@@ -1,9 +1,9 @@
 import { expandBlock } from "../terraform/index/instances.ts";
+import { placeOf } from "../terraform/index/lines.ts";
 import type { ModuleCall, ModuleInstance, TerraformIndex } from "../terraform/index/model.ts";
 import type { Value } from "../terraform/values/value.ts";
 import { createPatternTable, type PatternTable } from "./pattern-table.ts";
 import { matchPattern, type NamePattern, patternOf } from "./patterns.ts";
-import { placeOf } from "./sites.ts";
 
 /** An argument that a call of a module outside of the repository is given. */
 export interface ExternalArgument {

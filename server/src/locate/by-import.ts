@@ -1,6 +1,8 @@
 import { placeOf } from "../terraform/index/lines.ts";
 import type { BlockSite, ModuleInstance, TerraformIndex } from "../terraform/index/model.ts";
 import { stripKeys } from "../terraform/state/addresses.ts";
+import { directoryOf } from "../terraform/index/paths.ts";
+import { factsOfFile } from "../terraform/index/source-file.ts";
 import { attributeOf } from "../terraform/syntax/find.ts";
 import { type Match, NOTHING, type StageResult } from "./matches.ts";
 import { instanceAt, nodesAt } from "./node-index.ts";
@@ -69,9 +71,7 @@ function read(index: TerraformIndex): ReadonlyMap<string, readonly Import[]> {
 /** Directories are read when they are asked for; this asks for those only that have what is looked for. */
 function directoriesWithImports(index: TerraformIndex): ReadonlySet<string> {
   const found = new Set<string>();
-  for (const { path, text } of index.files.values()) {
-    if (/^\s*import\b|"import"\s*:/m.test(text)) found.add(path.slice(0, Math.max(0, path.lastIndexOf("/"))));
-  }
+  for (const file of index.files.values()) if (factsOfFile(file).imports) found.add(directoryOf(file.path));
   return found;
 }
 

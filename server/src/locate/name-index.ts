@@ -1,9 +1,10 @@
+import { lineageOf } from "../terraform/index/build-index.ts";
 import type { NodeInstance, ResourceNode, TerraformIndex } from "../terraform/index/model.ts";
 import type { Attribute, Block } from "../terraform/syntax/ast.ts";
 import type { Value } from "../terraform/values/value.ts";
 import { createPatternTable, type PatternTable } from "./pattern-table.ts";
 import { type NamePattern, patternOf, prefixPattern } from "./patterns.ts";
-import { type View, viewsOf } from "./views.ts";
+import { type View, type Views, viewsOf } from "./views.ts";
 
 /** One live resource (or an unknown number of them) whose attribute says, or may say, a text. */
 export interface NamedInstance {
@@ -17,57 +18,157 @@ export interface NamedInstance {
   readonly pattern: NamePattern | null;
 }
 
-/** Everything of one type that has a value for one attribute. */
-interface AttributeTable {
+/** An entry with where it stands among all of its table: the node's place, and its own among those of the node. */
+interface Placed {
+  readonly entry: NamedInstance;
+  readonly place: number;
+  readonly rank: number;
+}
+
+interface Entries {
   /** By lower-cased text; callers compare case themselves. */
-  readonly known: ReadonlyMap<string, readonly NamedInstance[]>;
-  readonly patterns: PatternTable<NamedInstance>;
+  readonly known: ReadonlyMap<string, readonly Placed[]>;
+  readonly patterns: PatternTable<Placed>;
+}
+
+/** Everything of one type that has a value for one attribute, as one version of an index has it. */
+interface AttributeTable {
+  readonly nodes: Nodes;
+  /** Made of the nodes of an earlier version; `replaced` holds the places of those that are no longer true. */
+  readonly base: Entries & { readonly nodes: Nodes };
+  readonly replaced: ReadonlySet<number>;
+  readonly fresh: Entries | null;
+}
+
+/** Nodes of one type in order: those of certain roots, then those of possible ones. */
+interface Nodes {
+  readonly all: readonly ResourceNode[];
+  readonly certain: number;
 }
 
 const cache = new WeakMap<TerraformIndex, Map<string, AttributeTable>>();
+/** The tables that were made last, for the versions that follow. */
+const latest = new WeakMap<object, Map<string, AttributeTable>>();
 
 /**
- * Instances of a type whose attribute is, or may be, the text. Built once per index, type and attribute; a search looks
- * at known names by key and at patterns whose literal end fits.
+ * Instances of a type whose attribute is, or may be, the text, in the order of their nodes. Built once per type and
+ * attribute; after a change only nodes of the roots that it reaches are read again. A search looks at known names by key
+ * and at patterns whose literal end fits.
  *
  * @param attribute name of an argument, or `tags.Name`.
  */
 export function instancesNamed(index: TerraformIndex, type: string, attribute: string, text: string): NamedInstance[] {
-  const tables = cache.get(index) ?? new Map<string, AttributeTable>();
-  cache.set(index, tables);
-  const key = `${type} ${attribute}`;
-  const table = tables.get(key) ?? buildTable(index, type, attribute);
-  tables.set(key, table);
-  return [...(table.known.get(text.toLowerCase()) ?? []), ...table.patterns.find(text)];
+  const { base, replaced, fresh } = tableOf(index, type, attribute);
+  const found = search(base, text).filter(({ place }) => !replaced.has(place));
+  if (fresh !== null) found.push(...search(fresh, text));
+  found.sort((a, b) => a.place - b.place || a.rank - b.rank);
+  return found.map(({ entry }) => entry);
 }
 
-function buildTable(index: TerraformIndex, type: string, name: string): AttributeTable {
-  const known = new Map<string, NamedInstance[]>();
-  const patterns = createPatternTable<NamedInstance>();
-  const add = (entry: NamedInstance): void => {
-    if (entry.known !== null) push(known, entry.known.toLowerCase(), entry);
-    else if (entry.pattern !== null) patterns.add(entry.pattern, entry);
-  };
+function search({ known, patterns }: Entries, text: string): Placed[] {
+  return [...(known.get(text.toLowerCase()) ?? []), ...patterns.find(text)];
+}
+
+function tableOf(index: TerraformIndex, type: string, attribute: string): AttributeTable {
+  const key = `${type} ${attribute}`;
+  const tables = tablesIn(cache, index);
+  const made = tables.get(key);
+  if (made !== undefined) return made;
+  const shared = tablesIn(latest, lineageOf(index));
+  const certain = index.byType(type);
+  const nodes: Nodes = { all: certain.concat(index.possible(type)), certain: certain.length };
+  const table = carriedOver(shared.get(key), nodes, index, attribute) ?? newTable(nodes, index, attribute);
+  tables.set(key, table);
+  shared.set(key, table);
+  return table;
+}
+
+function tablesIn<K extends object>(all: WeakMap<K, Map<string, AttributeTable>>, key: K): Map<string, AttributeTable> {
+  const tables = all.get(key) ?? new Map<string, AttributeTable>();
+  all.set(key, tables);
+  return tables;
+}
+
+function newTable(nodes: Nodes, index: TerraformIndex, attribute: string): AttributeTable {
+  const base = { ...read(nodes, null, index, attribute), nodes };
+  return { nodes, base, replaced: NO_PLACES, fresh: null };
+}
+
+const NO_PLACES: ReadonlySet<number> = new Set();
+
+/** With more of its nodes changed than one in this many, a table is made anew. */
+const REPLACED_AT_MOST = 4;
+
+/** The table of an earlier version with what changed since; null when other blocks or roots are there now. */
+function carriedOver(
+  earlier: AttributeTable | undefined,
+  nodes: Nodes,
+  index: TerraformIndex,
+  attribute: string,
+): AttributeTable | null {
+  if (earlier === undefined) return null;
+  const { base } = earlier;
+  const { all, certain } = base.nodes;
+  if (all.length !== nodes.all.length || certain !== nodes.certain) return null;
+  const replaced = new Set<number>();
+  for (let place = 0; place < all.length; place++) {
+    const [before, now] = [all[place], nodes.all[place]];
+    if (before === now || before === undefined || now === undefined) continue;
+    if (!isSamePlace(before, now)) return null;
+    replaced.add(place);
+  }
+  if (replaced.size * REPLACED_AT_MOST > all.length) return null;
+  return { nodes, base, replaced, fresh: replaced.size === 0 ? null : read(nodes, replaced, index, attribute) };
+}
+
+/** The same block of the same file in the same use of its module, whatever is written in it. */
+function isSamePlace(a: ResourceNode, b: ResourceNode): boolean {
+  return (
+    a.address === b.address &&
+    a.module.deployment.key === b.module.deployment.key &&
+    a.declaration.file.path === b.declaration.file.path
+  );
+}
+
+/** Reads the names of all nodes, or of those at some places. */
+function read(
+  { all, certain }: Nodes,
+  places: ReadonlySet<number> | null,
+  index: TerraformIndex,
+  name: string,
+): Entries {
+  const known = new Map<string, Placed[]>();
+  const patterns = createPatternTable<Placed>();
   const views = viewsOf(index);
-  const alone = new Set<unknown>();
-  for (const node of index.byType(type)) {
-    if (node.declaration.mode !== "managed") continue;
+  all.forEach((node, place) => {
+    if ((places !== null && !places.has(place)) || node.declaration.mode !== "managed") return;
+    let rank = 0;
+    const add = (entry: NamedInstance): void => {
+      const placed = { entry, place, rank: rank++ };
+      if (entry.known !== null) push(known, entry.known.toLowerCase(), placed);
+      else if (entry.pattern !== null) patterns.add(entry.pattern, placed);
+    };
     const found = namingAttribute(node.declaration.block, name);
-    if (found === null) continue;
-    const made = addInstances(node, found, views.evaluated, add);
-    // A literal says the same however it is read; but with `count = 0` it takes other values to make the resource.
-    if (found.attribute.value.kind === "literal" && made > 0) continue;
-    addInstances(node, found, views.overridable, add);
-    if (alone.has(node.declaration)) continue;
-    alone.add(node.declaration);
-    if (node.module.parent !== null) addInstances(node, found, views.module, add);
-    addInstances(node, found, views.written, add);
-  }
-  for (const node of index.possible(type)) {
-    const found = node.declaration.mode === "managed" ? namingAttribute(node.declaration.block, name) : null;
-    if (found !== null && found.attribute.value.kind !== "literal") addInstances(node, found, views.possible, add);
-  }
+    if (found === null) return;
+    if (place < certain) addCertain(node, found, { views, add, isFirst: index.nodesOf(node.declaration)[0] === node });
+    else if (found.attribute.value.kind !== "literal") addInstances(node, found, views.possible, add);
+  });
   return { known, patterns };
+}
+
+function addCertain(
+  node: ResourceNode,
+  found: Naming,
+  { views, add, isFirst }: { views: Views; add: (entry: NamedInstance) => void; isFirst: boolean },
+): void {
+  const made = addInstances(node, found, views.evaluated, add);
+  // A literal says the same however it is read; but with `count = 0` it takes other values to make the resource.
+  if (found.attribute.value.kind === "literal" && made > 0) return;
+  addInstances(node, found, views.overridable, add);
+  // What is true of the block wherever it is used is said once.
+  if (!isFirst) return;
+  if (node.module.parent !== null) addInstances(node, found, views.module, add);
+  addInstances(node, found, views.written, add);
 }
 
 interface Naming {

@@ -1,5 +1,6 @@
+import { lineageOf } from "../terraform/index/build-index.ts";
 import { opened, STANDALONE } from "../terraform/index/deployment.ts";
-import { expandBlock } from "../terraform/index/instances.ts";
+import { childrenOf, expandBlock } from "../terraform/index/instances.ts";
 import type {
   ModuleDirectory,
   ModuleInstance,
@@ -8,7 +9,7 @@ import type {
   TerraformIndex,
   VariableDeclaration,
 } from "../terraform/index/model.ts";
-import { createScopes, type ModuleScopes } from "../terraform/index/scope.ts";
+import { type Children, createScopes, type ModuleScopes } from "../terraform/index/scope.ts";
 import type { Expression } from "../terraform/syntax/ast.ts";
 import { evaluate } from "../terraform/values/evaluate.ts";
 import { known, unknown, type Value } from "../terraform/values/value.ts";
@@ -32,30 +33,32 @@ export interface View {
 
 export type Views = Readonly<Record<Basis, View>>;
 
-const cache = new WeakMap<TerraformIndex, Views>();
+const cache = new WeakMap<object, Views>();
 
-/** The views of an index, made once. */
+/** The views of an index, made once and shared with the indexes that changes make of it: what did not change stays read. */
 export function viewsOf(index: TerraformIndex): Views {
-  const made = cache.get(index);
+  const lineage = lineageOf(index);
+  const made = cache.get(lineage);
   if (made !== undefined) return made;
-  const evaluated = evaluatedIn(index);
+  const evaluated = evaluatedBy(index);
   const views = {
     evaluated,
     possible: { ...evaluated, basis: "possible" as const },
-    overridable: overridable(index),
+    overridable: overridable(),
     module: standalone(),
     written,
   };
-  cache.set(index, views);
+  cache.set(lineage, views);
   return views;
 }
 
-function evaluatedIn(index: TerraformIndex): View {
+/** Instances never change: any index of a lineage evaluates in those of all others. Takes nothing else of the index. */
+function evaluatedBy({ evaluate: evaluateNow, expand }: TerraformIndex): View {
   return {
     basis: "evaluated",
-    evaluate: (expression, node, bindings) => index.evaluate(expression, node.module, bindings),
-    evaluateIn: (expression, module) => index.evaluate(expression, module),
-    expand: (node) => index.expand(node),
+    evaluate: (expression, node, bindings) => evaluateNow(expression, node.module, bindings),
+    evaluateIn: (expression, module) => evaluateNow(expression, module),
+    expand,
   };
 }
 
@@ -82,9 +85,10 @@ function textOnly(expression: Expression): Value {
 /** Module instances that mirror the index's, with some variables open. Made when first asked for. */
 type Mirror = (module: ModuleInstance) => ModuleInstance;
 
-function overridable(index: TerraformIndex): View {
-  const directories = new Map<ModuleDirectory, ModuleDirectory>();
-  const mirrors = new Map<ModuleInstance, ModuleInstance>();
+function overridable(): View {
+  const directories = new WeakMap<ModuleDirectory, ModuleDirectory>();
+  const mirrors = new WeakMap<ModuleInstance, ModuleInstance>();
+  const originals = new WeakMap<ModuleInstance, ModuleInstance>();
   const mirror: Mirror = (module) => {
     const hit = mirrors.get(module);
     if (hit !== undefined) return hit;
@@ -92,15 +96,19 @@ function overridable(index: TerraformIndex): View {
     const directory = parent === null ? openDirectory(module.directory, directories) : module.directory;
     const made = { ...module, parent, directory, deployment: opened(module.deployment) };
     mirrors.set(module, made);
+    originals.set(made, module);
     return made;
   };
-  return mirrored("overridable", mirror, childrenOf(index, mirror));
+  return mirrored("overridable", mirror, (parent, call) => {
+    const original = originals.get(parent);
+    return original === undefined ? [] : childrenOf(original, call).map(mirror);
+  });
 }
 
 /** Every directory as if it were a root whose variables nobody knows. */
 function standalone(): View {
-  const directories = new Map<ModuleDirectory, ModuleDirectory>();
-  const mirrors = new Map<ModuleDirectory, ModuleInstance>();
+  const directories = new WeakMap<ModuleDirectory, ModuleDirectory>();
+  const mirrors = new WeakMap<ModuleDirectory, ModuleInstance>();
   const mirror: Mirror = ({ directory }) => {
     const hit = mirrors.get(directory);
     if (hit !== undefined) return hit;
@@ -120,7 +128,7 @@ function standalone(): View {
   return mirrored("module", mirror, () => []);
 }
 
-function mirrored(basis: Basis, mirror: Mirror, children: ReturnType<typeof childrenOf>): View {
+function mirrored(basis: Basis, mirror: Mirror, children: Children): View {
   const scopes: ModuleScopes = createScopes(children);
   const evaluateIn = (expression: Expression, module: ModuleInstance, bindings?: ReadonlyMap<string, Value>) =>
     evaluate(expression, scopes.scopeOf(mirror(module), bindings));
@@ -133,30 +141,7 @@ function mirrored(basis: Basis, mirror: Mirror, children: ReturnType<typeof chil
   };
 }
 
-/** Instances of a call below a mirrored parent. */
-function childrenOf(index: TerraformIndex, mirror: Mirror) {
-  let byParent: Map<ModuleInstance, Map<string, ModuleInstance[]>> | null = null;
-  return (parent: ModuleInstance, call: string): readonly ModuleInstance[] => {
-    byParent ??= groupChildren(index, mirror);
-    return byParent.get(parent)?.get(call) ?? [];
-  };
-}
-
-function groupChildren(index: TerraformIndex, mirror: Mirror): Map<ModuleInstance, Map<string, ModuleInstance[]>> {
-  const groups = new Map<ModuleInstance, Map<string, ModuleInstance[]>>();
-  for (const module of index.instances) {
-    if (module.parent === null || module.call === null) continue;
-    const parent = mirror(module.parent);
-    const calls = groups.get(parent) ?? new Map<string, ModuleInstance[]>();
-    groups.set(parent, calls);
-    const list = calls.get(module.call.name) ?? [];
-    calls.set(module.call.name, list);
-    list.push(mirror(module));
-  }
-  return groups;
-}
-
-function openDirectory(directory: ModuleDirectory, made: Map<ModuleDirectory, ModuleDirectory>): ModuleDirectory {
+function openDirectory(directory: ModuleDirectory, made: WeakMap<ModuleDirectory, ModuleDirectory>): ModuleDirectory {
   const hit = made.get(directory);
   if (hit !== undefined) return hit;
   const variables = new Map<string, VariableDeclaration>();

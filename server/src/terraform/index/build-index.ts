@@ -73,7 +73,13 @@ function assemble(given: {
   const earlier = previous === undefined ? undefined : made.get(previous)?.roots;
   const certain = certainDeployments({ root, files, directories, roots: rootsOf(directories), options });
   const roots = indexRoots(certain, { directories, earlier, evaluateIn });
-  const possible = once(() => possibleRoots({ files, directories, roots, evaluateIn }));
+  const before = previous === undefined ? undefined : made.get(previous);
+  const making: Making = { roots: byKey(roots), possible: before?.possible, read, lineage: before?.lineage ?? {} };
+  const possible = once(() => {
+    const found = possibleRoots({ files, directories, roots, evaluateIn, earlier: making.possible });
+    making.possible = byKey(found);
+    return found;
+  });
   const everything = once(() => ({
     // `concat` copies whole arrays; `flatMap` goes item by item.
     instances: NO_INSTANCES.concat(...roots.map((each) => each.contents().instances)),
@@ -112,7 +118,7 @@ function assemble(given: {
     evaluate: evaluateIn,
     decide,
   };
-  made.set(index, { roots: new Map(roots.map((each) => [each.deployment.key, each])), read });
+  made.set(index, making);
   return index;
 }
 
@@ -160,11 +166,25 @@ export function withChanges(index: TerraformIndex, changes: ReadonlyMap<string, 
   return buildIndex({ root, sources, problems: read, options, previous: index });
 }
 
-/** What an index was made from, for the one that follows it. */
-const made = new WeakMap<
-  TerraformIndex,
-  { readonly roots: ReadonlyMap<string, IndexedRoot>; readonly read: readonly Problem[] }
->();
+/** What an index was made from, for the one that follows it. Data only: an index must not keep all that came before. */
+interface Making {
+  readonly roots: ReadonlyMap<string, IndexedRoot>;
+  /** The possible roots of this index or, before they were asked for, of an earlier one. */
+  possible: ReadonlyMap<string, IndexedRoot> | undefined;
+  readonly read: readonly Problem[];
+  readonly lineage: object;
+}
+
+const made = new WeakMap<TerraformIndex, Making>();
+
+/** The same for an index and all that were made from it by changes. */
+export function lineageOf(index: TerraformIndex): object {
+  return made.get(index)?.lineage ?? index;
+}
+
+function byKey(roots: readonly IndexedRoot[]): ReadonlyMap<string, IndexedRoot> {
+  return new Map(roots.map((each) => [each.deployment.key, each]));
+}
 
 const NO_INSTANCES: readonly ModuleInstance[] = [];
 const NO_NODES: readonly ResourceNode[] = [];

@@ -16,6 +16,8 @@ export interface FileFacts {
   readonly problems: readonly FileProblem[];
   /** It speaks of `terraform.workspace`. */
   readonly asksWorkspace: boolean;
+  /** It has `import` blocks. */
+  readonly imports: boolean;
 }
 
 export interface FileProblem {
@@ -27,7 +29,13 @@ export interface FileProblem {
 const NOTHING: readonly never[] = [];
 
 /** Of a file that declares nothing. */
-export const NO_FACTS: FileFacts = { types: NOTHING, calls: NOTHING, problems: NOTHING, asksWorkspace: false };
+export const NO_FACTS: FileFacts = {
+  types: NOTHING,
+  calls: NOTHING,
+  problems: NOTHING,
+  asksWorkspace: false,
+  imports: false,
+};
 
 /** The facts of a parsed file. */
 export function factsOf(text: string, { body, problems }: ParsedFile): FileFacts {
@@ -47,6 +55,7 @@ export function factsOf(text: string, { body, problems }: ParsedFile): FileFacts
     calls: calls.length === 0 ? NOTHING : calls,
     problems: problems.length === 0 ? NOTHING : problems.map(({ line, message }) => ({ line, message })),
     asksWorkspace: text.includes("terraform.workspace"),
+    imports: body.blocks.some(({ type }) => type === "import"),
   };
 }
 

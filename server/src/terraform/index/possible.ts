@@ -15,20 +15,28 @@ interface PossibleFrom {
   /** The roots as they are applied for certain. */
   readonly roots: readonly IndexedRoot[];
   readonly evaluateIn: TerraformIndex["evaluate"];
+  /** Possible roots of an earlier index by key. */
+  readonly earlier: ReadonlyMap<string, IndexedRoot> | undefined;
 }
 
 /**
  * Ways to apply a root that nobody chose but the repository is laid out for: with each of its var-files, in each of the
  * workspaces that its code speaks of. A root with a certain way other than the plain one has none.
  */
-export function possibleRoots({ files, directories, roots, evaluateIn }: PossibleFrom): readonly IndexedRoot[] {
+export function possibleRoots({
+  files,
+  directories,
+  roots,
+  evaluateIn,
+  earlier,
+}: PossibleFrom): readonly IndexedRoot[] {
   const open = roots.filter(({ deployment }) => deployment.label === "");
   const plain = open.map(({ directory }) => directory);
   const variants = variantFiles(files.values(), directories, plain);
   const deployments = open.map(
     (root) => [root.directory, waysOf(root, variants.get(root.directory) ?? [], evaluateIn)] as const,
   );
-  return indexRoots(deployments, { directories, earlier: undefined, evaluateIn });
+  return indexRoots(deployments, { directories, earlier, evaluateIn });
 }
 
 function waysOf(

@@ -10,7 +10,8 @@ type EncodedFile = readonly [
   hash: string | 0 | 1,
   types: readonly number[] | 0,
   calls: readonly string[] | 0,
-  asksWorkspace: 0 | 1,
+  /** Bits: 1 asks for the workspace, 2 has imports. */
+  flags: number,
 ];
 type EncodedFolder = readonly [
   path: string,
@@ -44,7 +45,14 @@ export function encode(folders: readonly CachedFolder[]): string {
 function encodeFile({ name, isLink, stamp, hash, facts }: CachedFile, place: (type: string) => number): EncodedFile {
   const types = facts === null || facts.types.length === 0 ? 0 : facts.types.map(place);
   const calls = facts === null || facts.calls.length === 0 ? 0 : facts.calls;
-  return [name, encodeStamp(stamp), hash ?? (isLink ? 1 : 0), types, calls, facts?.asksWorkspace ? 1 : 0];
+  return [
+    name,
+    encodeStamp(stamp),
+    hash ?? (isLink ? 1 : 0),
+    types,
+    calls,
+    (facts?.asksWorkspace ? 1 : 0) | (facts?.imports ? 2 : 0),
+  ];
 }
 
 function encodeStamp(stamp: Stamp | null): EncodedStamp {
@@ -68,15 +76,16 @@ function decodeFile([name, stamp, hash, ...facts]: EncodedFile, table: readonly 
   return { name, isLink: false, stamp: decodeStamp(stamp), hash, facts: decodeFacts(facts, table) };
 }
 
-type EncodedFacts = readonly [types: EncodedFile[3], calls: EncodedFile[4], asksWorkspace: EncodedFile[5]];
+type EncodedFacts = readonly [types: EncodedFile[3], calls: EncodedFile[4], flags: EncodedFile[5]];
 
-function decodeFacts([types, calls, asksWorkspace]: EncodedFacts, table: readonly string[]): FileFacts {
-  if (types === 0 && calls === 0 && asksWorkspace === 0) return NO_FACTS;
+function decodeFacts([types, calls, flags]: EncodedFacts, table: readonly string[]): FileFacts {
+  if (types === 0 && calls === 0 && flags === 0) return NO_FACTS;
   return {
     types: types === 0 ? NO_FACTS.types : types.map((type) => table[type] ?? ""),
     calls: calls === 0 ? NO_FACTS.calls : calls,
     problems: NO_FACTS.problems,
-    asksWorkspace: asksWorkspace === 1,
+    asksWorkspace: (flags & 1) !== 0,
+    imports: (flags & 2) !== 0,
   };
 }
 

@@ -1,5 +1,5 @@
 import { rootLabel } from "../terraform/index/deployment.ts";
-import type { ResourceNode, TerraformIndex } from "../terraform/index/model.ts";
+import type { ModuleInstance, ResourceNode, TerraformIndex } from "../terraform/index/model.ts";
 import { arnTable } from "./arn/table.ts";
 import { hintsOf } from "./hints.ts";
 import type { Match } from "./matches.ts";
@@ -25,7 +25,7 @@ interface Finding {
 
 /** Compares account and region of the query with what the code says. A state's word needs no such help. */
 export function place(match: Match, query: Query, index: TerraformIndex): PlacedMatch {
-  const findings = findingsFor(match.node, query, index);
+  const findings = rememberedFindings(match.node, query, index);
   const excluded = findings.find((finding) => finding.kind === "excludes")?.sentence ?? null;
   const doubts = findings.filter((finding) => finding.kind === "doubts");
   return {
@@ -36,6 +36,23 @@ export function place(match: Match, query: Query, index: TerraformIndex): Placed
     score: clamp(match.score - doubts.reduce((sum, { weight }) => sum + weight * 0.05, 0)),
     evidence: [...match.evidence, ...findings.map((finding) => finding.sentence)],
   };
+}
+
+/** Per query: blocks of one type in one use of a module stand in the same place, unless they say otherwise themselves. */
+const remembered = new WeakMap<Query, Map<ModuleInstance, Map<string, readonly Finding[]>>>();
+
+function rememberedFindings(node: ResourceNode, query: Query, index: TerraformIndex): readonly Finding[] {
+  const { block, type } = node.declaration;
+  if (block.body.attributes.some(({ name }) => name === "provider" || name === "region")) {
+    return findingsFor(node, query, index);
+  }
+  const modules = remembered.get(query) ?? new Map<ModuleInstance, Map<string, readonly Finding[]>>();
+  remembered.set(query, modules);
+  const types = modules.get(node.module) ?? new Map<string, readonly Finding[]>();
+  modules.set(node.module, types);
+  const findings = types.get(type) ?? findingsFor(node, query, index);
+  types.set(type, findings);
+  return findings;
 }
 
 /** Account and region as far as they are known. */

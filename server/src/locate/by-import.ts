@@ -1,8 +1,8 @@
 import { placeOf } from "../terraform/index/lines.ts";
 import type { BlockSite, ModuleInstance, TerraformIndex } from "../terraform/index/model.ts";
-import { stripKeys } from "../terraform/state/addresses.ts";
 import { directoryOf } from "../terraform/index/paths.ts";
 import { factsOfFile } from "../terraform/index/source-file.ts";
+import { stripKeys } from "../terraform/state/addresses.ts";
 import { attributeOf } from "../terraform/syntax/find.ts";
 import { type Match, NOTHING, type StageResult } from "./matches.ts";
 import { instanceAt, nodesAt } from "./node-index.ts";

@@ -4,7 +4,7 @@ import { directoryOf } from "../terraform/index/paths.ts";
 import { factsOfFile } from "../terraform/index/source-file.ts";
 import { stripKeys } from "../terraform/state/addresses.ts";
 import { attributeOf } from "../terraform/syntax/find.ts";
-import { type Match, NOTHING, type StageResult } from "./matches.ts";
+import { type Match, type Tiers, tierOf } from "./matches.ts";
 import { instanceAt, nodesAt } from "./node-index.ts";
 import { type Query, typesOf } from "./query.ts";
 
@@ -22,10 +22,10 @@ const cache = new WeakMap<TerraformIndex, ReadonlyMap<string, readonly Import[]>
  * Blocks that an `import` block gives the resource's id or ARN. The only text in which an id that AWS made stands; the
  * block stays in the code after the import mostly.
  */
-export function byImport(query: Query, index: TerraformIndex): StageResult {
+export function byImport(query: Query, index: TerraformIndex): Tiers {
   const imports = cache.get(index) ?? read(index);
   cache.set(index, imports);
-  if (imports.size === 0) return NOTHING;
+  if (imports.size === 0) return [];
   const types = new Set(typesOf(query));
   const matches: Match[] = [];
   for (const id of idsOf(query)) {
@@ -39,7 +39,7 @@ export function byImport(query: Query, index: TerraformIndex): StageResult {
       }
     }
   }
-  return { matches, notes: [] };
+  return tierOf(matches);
 }
 
 /** What an import block can call the resource: its ARN, its id, or the ids in its ARN. */

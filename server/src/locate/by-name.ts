@@ -1,72 +1,113 @@
 import { placeOf } from "../terraform/index/lines.ts";
 import type { TerraformIndex } from "../terraform/index/model.ts";
 import { compareAttributes } from "./attributes.ts";
-import type { Match, StageResult } from "./matches.ts";
-import { instancesNamed, type NamedInstance } from "./name-index.ts";
-import { matchPattern } from "./patterns.ts";
+import type { Candidate, Match } from "./matches.ts";
+import { instancesNamed, type NamedInstance, type NamedInstances } from "./name-index.ts";
+import { matchPattern, type NamePattern, type PatternMatch } from "./patterns.ts";
 import type { Query, Target } from "./query.ts";
 import { clamp, knownScore, MIN_LITERAL, MIN_LITERAL_WRITTEN, patternScore } from "./score.ts";
 import { sourceText } from "./sites.ts";
 import { namingTargets } from "./targets.ts";
 import type { Basis } from "./views.ts";
 
-/** Blocks whose identifying attributes say, or can say, what the ARN or the name says. */
-export function byName(query: Query, index: TerraformIndex): StageResult {
-  const targets = query.targets.length > 0 ? query.targets : namingTargets(query, index);
-  const matches: Match[] = [];
-  for (const target of targets) {
-    if (target.main === null) continue;
-    const wanted = target.attributes.get(target.main);
-    if (wanted === undefined) continue;
-    for (const entry of instancesNamed(index, target.type, target.main, wanted)) {
-      const match = judge(entry, target, wanted, index);
-      if (match !== null) matches.push(match);
-    }
-  }
-  return { matches: withoutSecondary(matches, targets), notes: [] };
+/**
+ * Blocks whose identifying attributes say, or can say, what the ARN or the name says: first those whose name is known,
+ * then those whose name may be the one.
+ */
+export function* byName(query: Query, index: TerraformIndex): Generator<readonly Candidate[]> {
+  const all = query.targets.length > 0 ? query.targets : namingTargets(query, index);
+  const searches = all.flatMap((target): readonly Search[] => {
+    const wanted = target.main === null ? undefined : target.attributes.get(target.main);
+    if (target.main === null || wanted === undefined) return [];
+    return [{ target, wanted, index, named: instancesNamed(index, target.type, target.main, wanted) }];
+  });
+  const main = searches.filter(({ target }) => !target.secondary);
+  const known = main.flatMap(knownCandidates);
+  yield known;
+  const open = main.flatMap(openCandidates);
+  yield open;
+  // Second names, default resources and satellites only count where no main type matches.
+  if (main.length === searches.length || [...known, ...open].some((each) => each.complete() !== null)) return;
+  const secondary = searches.filter(({ target }) => target.secondary);
+  yield [...secondary.flatMap(knownCandidates), ...secondary.flatMap(openCandidates)];
 }
 
-/** How well one instance's text fits; null when it does not. */
-function judge(entry: NamedInstance, target: Target, wanted: string, index: TerraformIndex): Match | null {
-  const fit = fitOf(entry, target, wanted);
-  if (fit === null) return null;
+/** One type and one text of its naming attribute. */
+interface Search {
+  readonly target: Target;
+  readonly wanted: string;
+  readonly index: TerraformIndex;
+  readonly named: NamedInstances;
+}
+
+function knownCandidates(search: Search): Candidate[] {
+  const { target, wanted } = search;
+  return search.named.known.flatMap((entry): readonly Candidate[] => {
+    const same = target.caseInsensitive ? entry.known?.toLowerCase() === wanted.toLowerCase() : entry.known === wanted;
+    const score = knownScore(entry.view.basis);
+    return same ? [candidate(search, entry, { known: true, literal: wanted.length, score })] : [];
+  });
+}
+
+function openCandidates(search: Search): Candidate[] {
+  const { target, wanted, named } = search;
+  // Blocks that are written alike share their pattern.
+  const tried = new Map<NamePattern, PatternMatch | null>();
+  const found: Candidate[] = [];
+  for (const entry of named.patterns()) {
+    const { pattern } = entry;
+    if (pattern === null) continue;
+    let match = tried.get(pattern);
+    if (match === undefined) {
+      match = matchPattern(pattern, wanted, target.caseInsensitive);
+      tried.set(pattern, match);
+    }
+    if (match === null || match.literal < fewest(entry.view.basis)) continue;
+    found.push(
+      candidate(search, entry, { known: false, literal: match.literal, score: scoreOf(entry, match, wanted) }),
+    );
+  }
+  return found;
+}
+
+/** How well the text of the naming attribute fits. */
+interface Fit {
+  readonly known: boolean;
+  readonly literal: number;
+  readonly score: number;
+}
+
+function scoreOf({ pattern, view: { basis } }: NamedInstance, match: PatternMatch, wanted: string): number {
+  if (pattern?.generatedSuffix === true) return clamp(knownScore(basis) - 0.05);
+  return patternScore({ literal: match.literal, length: wanted.length, basis, emptyHole: match.emptyHole });
+}
+
+function candidate(search: Search, entry: NamedInstance, fit: Fit): Candidate {
+  let match: Match | null | undefined;
+  return {
+    score: fit.score,
+    certain: fit.known && entry.view.basis === "evaluated",
+    complete: () => {
+      if (match === undefined) match = judge(search, entry, fit);
+      return match;
+    },
+  };
+}
+
+/** How well one instance fits in everything that the query says; null when something contradicts. */
+function judge({ target, wanted, index }: Search, entry: NamedInstance, fit: Fit): Match | null {
   const others = compareAttributes(entry, target, index);
   if (others === null) return null;
-  const complete = fit.known && others.open.length === 0 && entry.view.basis === "evaluated";
+  const literal = fit.known ? "" : `, ${fit.literal} of ${wanted.length} characters are literal text`;
   return {
     node: entry.node,
     address: entry.instance.address,
     wildcard: entry.instance.wildcard,
     score: clamp(fit.score - 0.05 * others.open.length),
     literal: fit.literal,
-    certain: complete,
-    evidence: [fit.evidence, ...others.evidence],
+    certain: fit.known && others.open.length === 0 && entry.view.basis === "evaluated",
+    evidence: [sentence(entry, wanted, literal), ...others.evidence],
   };
-}
-
-interface Fit {
-  readonly known: boolean;
-  readonly literal: number;
-  readonly score: number;
-  readonly evidence: string;
-}
-
-function fitOf(entry: NamedInstance, target: Target, wanted: string): Fit | null {
-  const { basis } = entry.view;
-  if (entry.known !== null) {
-    const same = target.caseInsensitive ? entry.known.toLowerCase() === wanted.toLowerCase() : entry.known === wanted;
-    return same
-      ? { known: true, literal: wanted.length, score: knownScore(basis), evidence: sentence(entry, wanted, "") }
-      : null;
-  }
-  const match = entry.pattern === null ? null : matchPattern(entry.pattern, wanted, target.caseInsensitive);
-  if (match === null || match.literal < fewest(basis)) return null;
-  const score =
-    entry.pattern?.generatedSuffix === true
-      ? clamp(knownScore(basis) - 0.05)
-      : patternScore({ literal: match.literal, length: wanted.length, basis, emptyHole: match.emptyHole });
-  const what = `, ${match.literal} of ${wanted.length} characters are literal text`;
-  return { known: false, literal: match.literal, score, evidence: sentence(entry, wanted, what) };
 }
 
 function fewest(basis: Basis): number {
@@ -96,11 +137,4 @@ function sentence(entry: NamedInstance, wanted: string, literal: string): string
     return `name "${wanted}" is ${written} with a suffix the provider generates (${at})${reading}`;
   }
   return `name "${wanted}" fits ${written} (${at})${reading}${literal}`;
-}
-
-/** Second names, default resources and satellites only count where no main type matches. */
-function withoutSecondary(matches: readonly Match[], targets: readonly Target[]): readonly Match[] {
-  const secondary = new Set(targets.filter((target) => target.secondary).map((target) => target.type));
-  const main = matches.filter((match) => !secondary.has(match.node.declaration.type));
-  return main.length > 0 ? main : matches;
 }

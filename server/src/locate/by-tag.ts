@@ -1,6 +1,6 @@
 import { placeOf } from "../terraform/index/lines.ts";
 import type { TerraformIndex } from "../terraform/index/model.ts";
-import { type Match, NOTHING, type StageResult } from "./matches.ts";
+import { type Match, type Tiers, tierOf } from "./matches.ts";
 import { instancesNamed } from "./name-index.ts";
 import { matchPattern } from "./patterns.ts";
 import { type Query, typesOf } from "./query.ts";
@@ -11,12 +11,13 @@ const KNOWN_TAG = 0.75;
 const PATTERN_TAG = 0.5;
 
 /** Blocks by their `Name` tag: the only text by which instances, networks and groups with AWS-made ids can be found. */
-export function byTag(query: Query, index: TerraformIndex): StageResult {
+export function byTag(query: Query, index: TerraformIndex): Tiers {
   const wanted = query.ref.tags?.Name ?? query.name;
-  if (wanted === null || wanted === undefined || wanted === "") return NOTHING;
+  if (wanted === null || wanted === undefined || wanted === "") return [];
   const matches: Match[] = [];
   for (const type of typesOf(query)) {
-    for (const entry of instancesNamed(index, type, "tags.Name", wanted)) {
+    const named = instancesNamed(index, type, "tags.Name", wanted);
+    for (const entry of [...named.known, ...named.patterns()]) {
       const fit = entry.known === null ? entry.pattern && matchPattern(entry.pattern, wanted, false) : null;
       if (entry.known !== wanted && (fit === null || fit.literal < MIN_LITERAL)) continue;
       const known = entry.known === wanted && entry.view.basis === "evaluated";
@@ -32,5 +33,5 @@ export function byTag(query: Query, index: TerraformIndex): StageResult {
       });
     }
   }
-  return { matches, notes: [] };
+  return tierOf(matches);
 }

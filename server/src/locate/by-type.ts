@@ -1,16 +1,16 @@
 import type { TerraformIndex } from "../terraform/index/model.ts";
 import { arnTable } from "./arn/table.ts";
-import { NOTHING, type StageResult } from "./matches.ts";
+import { type Tiers, tierOf } from "./matches.ts";
 import { type Query, typesOf } from "./query.ts";
 
 /**
  * For findings about a whole account or region (password policy, default encryption): there is no name and no ARN, so
  * the blocks of the type are all there is to go by.
  */
-export function byType(query: Query, index: TerraformIndex): StageResult {
+export function byType(query: Query, index: TerraformIndex): Tiers {
   const { ref } = query;
-  if (query.arn !== null || query.id !== null || query.name !== null || ref.tags?.Name !== undefined) return NOTHING;
-  if (ref.address !== undefined || ref.file !== undefined || ref.arn !== undefined) return NOTHING;
+  if (query.arn !== null || query.id !== null || query.name !== null || ref.tags?.Name !== undefined) return [];
+  if (ref.address !== undefined || ref.file !== undefined || ref.arn !== undefined) return [];
   const matches = typesOf(query).flatMap((type) => {
     const entry = arnTable().entry(type);
     const single = entry?.match === "singleton" || (entry?.arn === undefined && entry?.parent === undefined);
@@ -31,5 +31,5 @@ export function byType(query: Query, index: TerraformIndex): StageResult {
       })),
     );
   });
-  return { matches, notes: [] };
+  return tierOf(matches);
 }

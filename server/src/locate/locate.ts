@@ -16,6 +16,7 @@ import { type PlacedMatch, place } from "./placement.ts";
 import { labelOf, type Query, readQuery } from "./query.ts";
 import { candidateOf, type Ranking, rank } from "./rank.ts";
 import { clamp } from "./score.ts";
+import { shortlist } from "./shortlist.ts";
 import { linesOf } from "./sites.ts";
 import { stateObjection } from "./state-objection.ts";
 
@@ -52,29 +53,17 @@ export function locateOrRefuse(ref: ResourceRef, index: TerraformIndex, options:
   const outside = state.elsewhere?.includes("outside of this repository") === true;
   const excluded: string[] = [];
   for (const stage of outside ? [] : [byName, byImport, byTag, byType]) {
-    const found = stage(query, index).matches.map((match) => doubted(match, state.elsewhere));
-    // Nothing that only may be it comes near something that is: thousands of blocks may fit a name loosely.
-    for (const group of [found.filter(({ certain }) => certain), found.filter(({ certain }) => !certain)]) {
-      const objected = group.map((match) => objectedTo(place(match, query, index), query, index, options.state));
-      const alive = objected.filter((match) => match.excluded === null);
-      for (const match of objected) {
-        if (match.excluded !== null) excluded.push(`${match.address} is not it: ${match.excluded}`);
-      }
-      if (alive.length > 0) return conclude(query, index, alive, [...query.notes, ...notes, ...shortened(excluded)]);
-    }
+    const found = shortlist(stage(query, index), (match) => {
+      const placed = place(doubted(match, state.elsewhere), query, index);
+      return { ...placed, excluded: placed.excluded ?? stateObjection(placed, query, index, options.state) };
+    });
+    const { alive } = found;
+    excluded.push(...found.excluded);
+    if (alive.length > 0) return conclude(query, index, alive, [...query.notes, ...notes, ...shortened(excluded)]);
   }
   const data = dataSourceNotes(query, index);
   const all = [...shortened(excluded), ...data, ...query.notes, ...notes];
   return nothing(explainAbsence({ query, index, state: options.state, notes: all, elsewhere: state.elsewhere }));
-}
-
-function objectedTo(
-  match: PlacedMatch,
-  query: Query,
-  index: TerraformIndex,
-  state: LocateOptions["state"],
-): PlacedMatch {
-  return match.excluded === null ? { ...match, excluded: stateObjection(match, query, index, state) } : match;
 }
 
 /** A state that has the resource under an address nobody declares leaves a name match a guess. */

@@ -16,6 +16,27 @@ export interface Match {
   readonly evidence: readonly string[];
 }
 
+/**
+ * A block that may fit, looked at so far only as is cheap. Names of a large estate have thousands of them for one text
+ * (`/aws/lambda/` and a hole, say), of which a few are worth a full comparison.
+ */
+export interface Candidate {
+  /** The full comparison never gives a higher score. */
+  readonly score: number;
+  /** The full comparison may turn out to be certain; never when this is false. */
+  readonly certain: boolean;
+  /** The full comparison; null when the block does not fit after all. */
+  complete(): Match | null;
+}
+
+/** What a stage found, the likeliest tier first: a later one need not be asked for when an earlier one is certain. */
+export type Tiers = Iterable<readonly Candidate[]>;
+
+/** Matches that are complete, as the only tier. */
+export function tierOf(matches: readonly Match[]): Tiers {
+  return [matches.map((match) => ({ score: match.score, certain: match.certain, complete: () => match }))];
+}
+
 /** What a stage found. */
 export interface StageResult {
   readonly matches: readonly Match[];

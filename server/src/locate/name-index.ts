@@ -18,6 +18,14 @@ export interface NamedInstance {
   readonly pattern: NamePattern | null;
 }
 
+/** What a search for a text found, in the order of the nodes. */
+export interface NamedInstances {
+  /** The text is theirs, but for case. */
+  readonly known: readonly NamedInstance[];
+  /** The longer literal end of their pattern fits; the rest is for the caller to compare. Blocks written alike share it. */
+  patterns(): readonly NamedInstance[];
+}
+
 /** An entry with where it stands among all of its table: the node's place, and its own among those of the node. */
 interface Placed {
   readonly entry: NamedInstance;
@@ -57,16 +65,25 @@ const latest = new WeakMap<object, Map<string, AttributeTable>>();
  *
  * @param attribute name of an argument, or `tags.Name`.
  */
-export function instancesNamed(index: TerraformIndex, type: string, attribute: string, text: string): NamedInstance[] {
-  const { base, replaced, fresh } = tableOf(index, type, attribute);
-  const found = search(base, text).filter(({ place }) => !replaced.has(place));
-  if (fresh !== null) found.push(...search(fresh, text));
-  found.sort((a, b) => a.place - b.place || a.rank - b.rank);
-  return found.map(({ entry }) => entry);
+export function instancesNamed(index: TerraformIndex, type: string, attribute: string, text: string): NamedInstances {
+  const table = tableOf(index, type, attribute);
+  const key = text.toLowerCase();
+  return {
+    known: search(table, ({ known }) => known.get(key) ?? NO_ENTRIES),
+    patterns: () => search(table, ({ patterns }) => patterns.find(text)),
+  };
 }
 
-function search({ known, patterns }: Entries, text: string): Placed[] {
-  return [...(known.get(text.toLowerCase()) ?? []), ...patterns.find(text)];
+const NO_ENTRIES: readonly Placed[] = [];
+
+function search(
+  { base, replaced, fresh }: AttributeTable,
+  find: (entries: Entries) => readonly Placed[],
+): readonly NamedInstance[] {
+  const found = find(base).filter(({ place }) => !replaced.has(place));
+  if (fresh !== null) found.push(...find(fresh));
+  if (found.length > 1) found.sort((a, b) => a.place - b.place || a.rank - b.rank);
+  return found.map(({ entry }) => entry);
 }
 
 function tableOf(index: TerraformIndex, type: string, attribute: string): AttributeTable {
@@ -139,6 +156,7 @@ function read(
 ): Entries {
   const known = new Map<string, Placed[]>();
   const patterns = createPatternTable<Placed>();
+  const shared = sharing();
   const views = viewsOf(index);
   all.forEach((node, place) => {
     if ((places !== null && !places.has(place)) || node.declaration.mode !== "managed") return;
@@ -146,7 +164,10 @@ function read(
     const add = (entry: NamedInstance): void => {
       const placed = { entry, place, rank: rank++ };
       if (entry.known !== null) push(known, entry.known.toLowerCase(), placed);
-      else if (entry.pattern !== null) patterns.add(entry.pattern, placed);
+      else if (entry.pattern !== null) {
+        const pattern = shared(entry.pattern);
+        patterns.add(pattern, { ...placed, entry: { ...entry, pattern } });
+      }
     };
     const found = namingAttribute(node.declaration.block, name);
     if (found === null) return;
@@ -169,6 +190,17 @@ function addCertain(
   if (!isFirst) return;
   if (node.module.parent !== null) addInstances(node, found, views.module, add);
   addInstances(node, found, views.written, add);
+}
+
+/** Gives the same pattern for the same parts, so that it is compared once for all who have it. */
+function sharing(): (pattern: NamePattern) => NamePattern {
+  const seen = new Map<string, NamePattern>();
+  return (pattern) => {
+    const key = `${pattern.generatedSuffix ? "+" : ""}${pattern.parts.map((part) => part ?? "\0").join("\n")}`;
+    const known = seen.get(key) ?? pattern;
+    seen.set(key, known);
+    return known;
+  };
 }
 
 interface Naming {

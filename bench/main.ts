@@ -4,12 +4,17 @@ import { fileURLToPath } from "node:url";
 import { execa } from "execa";
 import { generateEstate } from "./generate/generate.ts";
 import { writeEstate } from "./generate/write.ts";
+import { measurePoint } from "./growth/measure-point.ts";
+import type { GrowthJob, GrowthReport } from "./growth/model.ts";
+import { writeGrowthPage } from "./growth/page.ts";
+import { measureGrowth } from "./growth/run.ts";
+import { growthTables } from "./growth/tables.ts";
 import { measureLanguageServers } from "./lsp/run.ts";
-import { thisMachine } from "./machine.ts";
+import { machineLine, thisMachine } from "./machine.ts";
 import { measure } from "./measure/measure.ts";
 import type { BenchReport, Measurement, Workload } from "./model.ts";
 import { type BenchOptions, languageServerSizes, readOptions, USAGE } from "./options.ts";
-import { renderMarkdown, renderText, withLanguageServers } from "./render-report.ts";
+import { renderMarkdown, renderText, terminalTable, withLanguageServers } from "./render-report.ts";
 import { askWitnesses } from "./witnesses.ts";
 
 /** `npm run bench`: measures, prints tables, writes the report. Asserts nothing: numbers depend on the machine. */
@@ -27,18 +32,42 @@ async function main(): Promise<number> {
     console.log(JSON.stringify(await measure(JSON.parse(options.workload) as Workload)));
     return 0;
   }
+  if (options.growthJob !== null) {
+    console.log(JSON.stringify(await measurePoint(JSON.parse(options.growthJob) as GrowthJob)));
+    return 0;
+  }
+  if (options.growth) return runGrowth(options);
   if (options.write !== null) return writeEstates(options, options.write);
   const report = await runAll(options);
   console.log(renderText(report));
-  await mkdir(path.dirname(options.json), { recursive: true });
-  await writeFile(options.json, `${JSON.stringify(report, null, 2)}\n`);
-  console.error(`report: ${options.json}`);
+  await writeReport(options, report);
   if (options.writeDocs) await writeDocs(options, report);
   return 0;
 }
 
+/** `npm run bench -- --growth`: estates of many sizes and depths, plotted. */
+async function runGrowth(options: BenchOptions): Promise<number> {
+  const { quick, seed, sizes, sizesGiven } = options;
+  const report = await measureGrowth({ quick, seed, sizes: sizesGiven ? sizes : null });
+  console.log(`${machineLine(report.machine)}\n\n${growthTables(report).map(terminalTable).join("\n")}`);
+  await writeReport(options, report);
+  if (options.writeDocs) {
+    const given = [...(quick ? ["--quick"] : []), ...(sizesGiven ? [`--sizes ${sizes.join(",")}`] : [])];
+    const command = ["npm run bench -- --growth --write-docs", ...given].join(" ");
+    await writeGrowthPage(report, options.docs, command);
+    console.error(`page: ${path.join(options.docs, "growth.md")}`);
+  }
+  return 0;
+}
+
+async function writeReport({ json }: BenchOptions, report: BenchReport | GrowthReport): Promise<void> {
+  await mkdir(path.dirname(json), { recursive: true });
+  await writeFile(json, `${JSON.stringify(report, null, 2)}\n`);
+  console.error(`report: ${json}`);
+}
+
 async function writeDocs(options: BenchOptions, report: BenchReport): Promise<void> {
-  const page = path.join("docs", "benchmarks.md");
+  const page = path.join(options.docs, "benchmarks.md");
   const text = options.lspOnly
     ? withLanguageServers(await readFile(page, "utf8"), report, docsCommand(options))
     : renderMarkdown(report, docsCommand(options));

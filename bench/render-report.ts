@@ -1,4 +1,6 @@
 import CliTable from "cli-table3";
+import { pictureOf } from "./growth/picture.ts";
+import { PLOTS } from "./growth/plots.ts";
 import { languageServerTables } from "./lsp/tables.ts";
 import { machineLine } from "./machine.ts";
 import type { BenchReport } from "./model.ts";
@@ -6,18 +8,23 @@ import { type Table, tablesOf } from "./tables.ts";
 
 /** For a terminal. */
 export function renderText(report: BenchReport): string {
-  const parts = [...tablesOf(report), ...languageServerTables(report.lsp)].map((table) => {
-    const drawn = new CliTable({
-      head: [...table.head],
-      colAligns: table.head.map((_, i) => (i === 0 ? "left" : "right")),
-      style: { head: [], border: [], compact: true },
-    });
-    for (const row of table.rows) drawn.push([...row]);
-    return `${table.title}. ${table.note.replaceAll("`", "")}\n${drawn.toString()}\n`;
-  });
+  const parts = [...tablesOf(report), ...languageServerTables(report.lsp)].map(terminalTable);
   const skipped = [...report.skipped, ...(report.lsp?.skipped ?? [])].map((line) => `not run: ${line}\n`);
   return [`${machineLine(report.machine)}\n`, ...parts, ...skipped].join("\n");
 }
+
+/** One table for a terminal. */
+export function terminalTable(table: Table): string {
+  const drawn = new CliTable({
+    head: [...table.head],
+    colAligns: table.head.map((_, i) => (i === 0 ? "left" : "right")),
+    style: { head: [], border: [], compact: true },
+  });
+  for (const row of table.rows) drawn.push([...row]);
+  return `${table.title}. ${table.note.replaceAll("`", "")}\n${drawn.toString()}\n`;
+}
+
+const GROWTH_SHOWN = PLOTS.filter(({ name }) => name === "growth-totals" || name === "growth-calls");
 
 /** The page docs/benchmarks.md. */
 export function renderMarkdown(report: BenchReport, command: string): string {
@@ -37,10 +44,16 @@ export function renderMarkdown(report: BenchReport, command: string): string {
     "| --- | --- |",
     "| these tables | `npm run bench` |",
     "| a repository of yours | `npm run bench -- --repo ../infrastructure --sizes 100` |",
+    "| how costs grow, with plots | `npm run bench -- --growth` |",
     "| the language server alone | `npm run bench -- --lsp` |",
     "| a quick look | `npm run bench -- --quick --sizes 100,1000` |",
     "| a generated estate with its truth and states | `npm run bench -- --write ./estate --sizes 1000` |",
     "",
+    "## Growth",
+    "",
+    "From 10 to 50,000 resources; the tables, memory, and modules nested up to eight deep are in [growth.md](growth.md).",
+    "",
+    ...GROWTH_SHOWN.flatMap(pictureOf),
     ...markdownTables(tablesOf(report)),
     ...report.skipped.map((line) => `Not run: ${line}.`),
   ];
@@ -69,7 +82,7 @@ export function withLanguageServers(page: string, report: BenchReport, command: 
   return `${lines.join("\n").trimEnd()}\n`;
 }
 
-function markdownTables(tables: readonly Table[], heading = "##"): string[] {
+export function markdownTables(tables: readonly Table[], heading = "##"): string[] {
   return tables.flatMap((table) => [`${heading} ${table.title}`, "", table.note, "", ...markdownTable(table), ""]);
 }
 

@@ -9,7 +9,7 @@ import type { CandidateFix } from "../../shared/src/fix.ts";
 import type { PolicyMeasurement } from "../model.ts";
 import { median, sample, spreadOf, timed, timedAsync } from "../stats.ts";
 
-const SETTINGS: PolicySettings = {
+export const SETTINGS: PolicySettings = {
   logRetentionDays: 365,
   backupRetentionDays: 7,
   passwordMinimumLength: 14,
@@ -78,4 +78,25 @@ async function measureVerification(
     if (value.failedGate !== null) gatesFailed++;
   }
   return { firstVerify: times[0] ?? null, verify: spreadOf(times.slice(1)), gatesFailed };
+}
+
+/** Milliseconds from a failing block to its verified fix, for each of the findings that a rule can fix. */
+export async function timeFixes(
+  index: TerraformIndex,
+  catalogue: Catalogue,
+  failing: readonly ScanFinding[],
+): Promise<readonly number[]> {
+  const times: number[] = [];
+  const { signal } = new AbortController();
+  for (const { policy, node } of failing) {
+    const { ms, value } = await timedAsync(async () => {
+      const context: PolicyContext = { policy, node, index, settings: SETTINGS };
+      const proposed = proposeFix(context);
+      if (!proposed.ok) return null;
+      const tools = { terraform: null, checkov: null };
+      return verifyFix({ ...context, candidate: proposed.value, catalogue, tools }, signal);
+    });
+    if (value !== null) times.push(ms);
+  }
+  return times;
 }

@@ -121,6 +121,7 @@ describe("outline", () => {
     ["a missing value", "a {\n  b =\n  c = 1\n}\n"],
     ["no block", "resource\n"],
     ["nesting without end", `a = ${"[".repeat(10_000)}`],
+    ["a chain of operators without end", `a = 1${" + 1".repeat(10_000)}`],
     ["signs without end", `a = ${"-".repeat(10_000)}`],
   ])("gives up on %s", (_, text) => {
     expect(outline(text)).toBeNull();

@@ -81,12 +81,18 @@ function operatorAt(reader: Reader): number {
 
 /** Terms joined by operators that bind tighter than `floor`; all of them group to the left. */
 function readBinary(reader: Reader, floor: number): Expression | null {
+  const { depth } = reader;
   let left = readUnary(reader);
   while (left !== null) {
     skipSpace(reader);
     const found = operatorAt(reader);
     const binding = BINDING[found] ?? 0;
-    if (binding <= floor) return left;
+    if (binding <= floor) {
+      reader.depth = depth;
+      return left;
+    }
+    // `a + b + c` is `(a + b) + c`: every operator nests what stands in front of it.
+    if (++reader.depth > MAX_NESTING) return null;
     const operator = OPERATORS[found] ?? "";
     reader.at += operator.length;
     skipSpace(reader);

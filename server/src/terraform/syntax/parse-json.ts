@@ -66,6 +66,8 @@ function blocksOf(type: string, node: Node, depth: number, labels: readonly stri
   if (node.type !== "object") return [];
   const properties = propertiesOf(node);
   const end = node.offset + node.length;
+  // An object that ends with the text, right behind its brace, has no other one.
+  const close = Math.max(node.offset, end - 1);
   return [
     {
       kind: "block",
@@ -74,10 +76,10 @@ function blocksOf(type: string, node: Node, depth: number, labels: readonly stri
       type,
       labels,
       open: node.offset,
-      close: end - 1,
+      close,
       body: {
-        start: node.offset + 1,
-        end: end - 1,
+        start: Math.min(node.offset + 1, end),
+        end: Math.max(node.offset + 1, close),
         attributes: properties.map(attributeOf),
         blocks: properties.flatMap((property) => blocksOf(property.name, property.value, 0, [])),
       },

@@ -1,8 +1,8 @@
 import { placeOf } from "../terraform/index/lines.ts";
 import type { ResourceNode, TerraformIndex } from "../terraform/index/model.ts";
+import { type ProviderUse, providerOf } from "../terraform/index/providers.ts";
 import type { Attribute } from "../terraform/syntax/ast.ts";
 import type { Value } from "../terraform/values/value.ts";
-import { type ProviderUse, providerOf } from "./providers.ts";
 import { type View, viewsOf } from "./views.ts";
 
 /** Something the code says about where a resource lives. */

@@ -1,8 +1,9 @@
-import type { TraversalStep } from "../syntax/ast.ts";
+import type { Expression, TraversalStep } from "../syntax/ast.ts";
 import { attributeOf } from "../syntax/find.ts";
 import { evaluate, type Scope } from "../values/evaluate.ts";
 import { convertVariable } from "../values/type-constraint.ts";
 import { known, type ReferenceValue, unknown, type Value } from "../values/value.ts";
+import { dataSourceValue } from "./data-sources.ts";
 import { expandBlock } from "./instances.ts";
 import type { ModuleInstance, ResourceDeclaration, VariableDeclaration } from "./model.ts";
 import { literalScope } from "./var-files.ts";
@@ -129,7 +130,7 @@ function resolve(place: Place, root: string, steps: readonly TraversalStep[]): R
     case "data": {
       const name = attrName(steps[1]);
       if (first === null || name === null) return { value: unknown("an incomplete reference"), used: 0 };
-      return { value: reference(`data.${first}.${name}`, module), used: skipIndex(steps, 2) };
+      return dataSource(place, `data.${first}.${name}`, steps);
     }
     case "terraform":
       return workspace(module, steps);
@@ -149,6 +150,43 @@ function workspace({ deployment }: ModuleInstance, steps: readonly TraversalStep
   return { value, used: steps.length };
 }
 
+function dataSource({ scopes, module }: Place, address: string, steps: readonly TraversalStep[]): Resolved {
+  const at = skipIndex(steps, 2);
+  const attribute = attrName(steps[at]);
+  const declaration = module.directory.resources.get(address);
+  if (declaration !== undefined && attribute !== null && /^data\.aws_(?:region|caller_identity)\./.test(address)) {
+    const evaluateThere = (expression: Expression, there: ModuleInstance) =>
+      evaluate(expression, scopes.scopeOf(there));
+    const none = unknown("only known after apply");
+    const value = scopes.remembered(
+      module,
+      `${address}.${attribute}`,
+      () => dataSourceValue(declaration, module, { attribute, evaluate: evaluateThere }) ?? none,
+    );
+    if (value.kind === "known") return { value, used: at + 1 };
+  }
+  return { value: reference(address, module), used: at };
+}
+
+/** Types whose `id` is one of their arguments as written. Source: the "Attribute Reference" of the provider's pages. */
+const ID_IS: Readonly<Record<string, string>> = {
+  aws_autoscaling_group: "name",
+  aws_cloudwatch_event_rule: "name",
+  aws_cloudwatch_log_group: "name",
+  aws_db_subnet_group: "name",
+  aws_dynamodb_table: "name",
+  aws_ecr_repository: "name",
+  aws_iam_group: "name",
+  aws_iam_instance_profile: "name",
+  aws_iam_role: "name",
+  aws_iam_user: "name",
+  aws_kms_alias: "name",
+  aws_lambda_function: "function_name",
+  aws_rds_cluster: "cluster_identifier",
+  aws_s3_bucket: "bucket",
+  aws_ssm_parameter: "name",
+};
+
 function resourceAttribute(place: Place, type: string, steps: readonly TraversalStep[]): Resolved {
   const { module } = place;
   const name = attrName(steps[0]);
@@ -156,7 +194,8 @@ function resourceAttribute(place: Place, type: string, steps: readonly Traversal
     return { value: unknown(`\`${type}\` is not known here`), used: steps.length };
   const declaration = module.directory.resources.get(`${type}.${name}`);
   const at = skipIndex(steps, 1);
-  const attribute = attrName(steps[at]);
+  const asked = attrName(steps[at]);
+  const attribute = asked === "id" ? (ID_IS[type] ?? asked) : asked;
   if (declaration !== undefined && attribute !== null && FOLLOWED.has(attribute)) {
     const value = written(place, declaration, { attribute, step: steps[1] });
     if (value !== null) return { value, used: at + 1 };

@@ -1,5 +1,5 @@
-import type { ModuleInstance, ProviderDeclaration, ResourceNode } from "../terraform/index/model.ts";
-import type { Block, Expression } from "../terraform/syntax/ast.ts";
+import type { Block, Expression } from "../syntax/ast.ts";
+import type { ModuleInstance, ProviderDeclaration, ResourceNode } from "./model.ts";
 
 /** The provider block that works for a resource, and the module instance in whose scope it stands. */
 export interface ProviderUse {
@@ -14,7 +14,7 @@ const MAX_HOPS = 20;
  * of module calls. Null when the repository has none (the provider is then configured by the environment).
  * Source: "Providers Within Modules" of Terraform's documentation.
  */
-export function providerOf(node: ResourceNode): ProviderUse | null {
+export function providerOf(node: Pick<ResourceNode, "declaration" | "module">): ProviderUse | null {
   const attribute = find(node.declaration.block, "provider");
   const used = attribute === undefined ? null : configName(attribute);
   const [implied = "aws"] = node.declaration.type.split("_");

@@ -64,3 +64,27 @@ it("options that read alike have one key", () => {
     expect(optionsKey({ ...NO_OPTIONS, ...other })).not.toBe(optionsKey(NO_OPTIONS));
   }
 });
+
+describe("files that are not as Terraform takes them", () => {
+  it("UTF-16 is named, a byte order mark of UTF-8 and CRLF are read", async () => {
+    write({ "crlf.tf": '\uFEFFresource "aws_sqs_queue" "a" {\r\n  name = "a"\r\n}\r\n' });
+    writeFileSync(join(root, "wide.tf"), Buffer.from("\uFEFFlocals {}\n", "utf16le"));
+    const index = await loadIndex(root, new AbortController().signal);
+    expect(index.problems).toEqual([
+      { where: "wide.tf", message: "the file is UTF-16, which Terraform does not read, skipped; save it as UTF-8" },
+    ]);
+    expect(index.resources.map(({ address }) => address)).toEqual(["aws_sqs_queue.a"]);
+  });
+
+  it("a module source that differs in case, or is written with backslashes, is followed; the first one is said", async () => {
+    write({
+      "main.tf": 'module "a" {\n  source = "./Modules/a"\n}\nmodule "b" {\n  source = ".\\\\modules\\\\a"\n}\n',
+      "modules/a/main.tf": 'resource "aws_sqs_queue" "q" {}\n',
+    });
+    const index = await loadIndex(root, new AbortController().signal);
+    expect(index.problems.map(({ message }) => message)).toEqual([
+      'module source "./Modules/a" means modules/a, which it only is where the case of letters does not count; write it that way',
+    ]);
+    expect(index.directories.get("")?.calls.get("a")?.target).toBe("modules/a");
+  });
+});

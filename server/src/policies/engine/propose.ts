@@ -2,6 +2,7 @@ import type { CandidateFix } from "../../../../shared/src/fix.ts";
 import { type Refusal, refusal } from "../../../../shared/src/reasons.ts";
 import { err, ok, type Result } from "../../../../shared/src/result.ts";
 import type { NodeInstance } from "../../terraform/index/model.ts";
+import { overriddenBy } from "../../terraform/index/overrides.ts";
 import type { Change, Companion, PlannedFix, PolicyContext } from "../model.ts";
 import { OPERATIONS } from "../operations/index.ts";
 import { type Assignee, assign } from "./assign.ts";
@@ -46,6 +47,11 @@ function planFix(context: PolicyContext): Result<PlannedFix, Refusal> {
         `${node.address}: ${verdict.because}. Look at the live resource, or set the value in the code.`,
       ),
     );
+  }
+  const override = overriddenBy(node.declaration);
+  if (override !== null) {
+    const message = `${node.address} is changed by the override file ${override}, too: change it there or here by hand`;
+    return err(refusal("no-fix", message));
   }
   if (policy.operation !== undefined) {
     const operation = OPERATIONS[policy.operation.name];

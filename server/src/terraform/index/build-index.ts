@@ -6,6 +6,7 @@ import type { Keep } from "./cache/open.ts";
 import { decide } from "./decide.ts";
 import { certainDeployments } from "./deployments.ts";
 import { type Directories, readChanges, readDirectories } from "./directories.ts";
+import { directoryFacts } from "./directory.ts";
 import { rootsOf } from "./graph.ts";
 import { childrenOf, expandBlock } from "./instances.ts";
 import type { ModuleInstance, NodeInstance, ResourceDeclaration, ResourceNode, TerraformIndex } from "./model.ts";
@@ -97,7 +98,8 @@ function assemble(given: {
       return everything().resources;
     },
     get problems() {
-      return [...read, ...problems, ...roots.flatMap((each) => each.problems())];
+      const cases = [...directories.values()].flatMap((directory) => directoryFacts(directory).problems);
+      return [...read, ...problems, ...cases, ...roots.flatMap((each) => each.problems())];
     },
     byType: remembered((type: string) =>
       roots.flatMap((each) => (each.declares(type) ? (each.contents().byType.get(type) ?? []) : [])),
@@ -113,7 +115,9 @@ function assemble(given: {
     }),
     expand: (node): readonly NodeInstance[] =>
       expandBlock(node.address, node.declaration.block, (expression) => evaluateIn(expression, node.module)),
-    units: unitsOf(files.values()),
+    get units() {
+      return unitsOf(files.values());
+    },
     references: (expression, module) => collectReferences(expression, module, childrenOf),
     evaluate: evaluateIn,
     decide,

@@ -1,8 +1,8 @@
 import type { Problem } from "../../../../shared/src/report.ts";
-import { createDirectory, isTfvars, lockOf, membersOf } from "./directory.ts";
+import { createDirectory, lockOf, membersOf } from "./directory.ts";
 import { problemsIn } from "./facts.ts";
 import type { ModuleDirectory, SourceFile } from "./model.ts";
-import { directoryOf } from "./paths.ts";
+import { directoryOf, isTfvars } from "./paths.ts";
 import type { RawSource } from "./read-sources.ts";
 import { createSource, factsOfFile, isSame } from "./source-file.ts";
 

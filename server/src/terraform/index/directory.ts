@@ -1,6 +1,7 @@
 import path from "node:path";
+import type { Problem } from "../../../../shared/src/report.ts";
 import { attributeOf } from "../syntax/find.ts";
-import { type FileFacts, type KnownDirectories, literalSource, targetOf } from "./facts.ts";
+import { caseProblem, type FileFacts, type KnownDirectories, literalSource, targetOf } from "./facts.ts";
 import { LazyVariable } from "./lazy-variable.ts";
 import type {
   BlockSite,
@@ -13,6 +14,8 @@ import type {
   TfvarsEntry,
   VariableDeclaration,
 } from "./model.ts";
+import { isOverrideFile, moduleFiles, overridden, overriddenBy } from "./overrides.ts";
+import { isTfvars } from "./paths.ts";
 import type { RawSource } from "./read-sources.ts";
 import { factsOfFile, parsedFile } from "./source-file.ts";
 
@@ -21,6 +24,8 @@ export interface DirectoryFacts {
   readonly types: ReadonlySet<string>;
   /** Paths of the directories that it calls. */
   readonly targets: readonly string[];
+  /** Calls that only work where the case of letters does not count. */
+  readonly problems: readonly Problem[];
 }
 
 interface Contents {
@@ -57,7 +62,7 @@ class LazyDirectory implements ModuleDirectory {
   constructor(contents: Contents) {
     this.#contents = contents;
     this.path = contents.name;
-    this.files = contents.files.filter((file) => !isTfvars(file.path));
+    this.files = moduleFiles(contents.files);
     Object.defineProperties(this, LazyDirectory.#descriptors);
   }
 
@@ -129,26 +134,25 @@ export function directoryFacts(directory: ModuleDirectory): DirectoryFacts {
   if (directory instanceof LazyDirectory) return LazyDirectory.facts(directory);
   const types = new Set([...directory.resources.values()].map(({ type }) => type));
   const targets = [...directory.calls.values()].flatMap(({ target }) => target ?? []);
-  return { types, targets };
+  return { types, targets, problems: [] };
 }
 
 function gather({ name, files, known }: Contents): DirectoryFacts {
   const types = new Set<string>();
   const targets: string[] = [];
-  for (const file of files) {
-    if (isTfvars(file.path)) continue;
+  const problems: Problem[] = [];
+  for (const file of moduleFiles(files)) {
     const facts: FileFacts = factsOfFile(file);
     for (const type of facts.types) types.add(type);
     for (const source of facts.calls) {
       const target = targetOf(name, source, known);
-      if (target !== null) targets.push(target);
+      if (target === null) continue;
+      targets.push(target);
+      const message = caseProblem(name, source, target);
+      if (message !== null) problems.push({ where: file.path, message });
     }
   }
-  return { types, targets };
-}
-
-export function isTfvars(file: string): boolean {
-  return file.endsWith(".tfvars") || file.endsWith(".tfvars.json");
+  return { types, targets, problems };
 }
 
 /** What the blocks of a directory declare. */
@@ -156,12 +160,14 @@ type Declared = Omit<ModuleDirectory, "path" | "files" | "lock">;
 
 function declareAll({ name, files, known }: Contents): Declared {
   const draft = newDraft(name);
-  for (const file of files) {
-    const { body } = parsedFile(file);
-    if (isTfvars(file.path)) {
-      for (const attribute of body.attributes) draft.tfvars.push({ file, attribute });
-    } else {
-      for (const block of body.blocks) DECLARE[block.type]?.(draft, { file, block }, known);
+  for (const file of files.filter((each) => isTfvars(each.path))) {
+    for (const attribute of parsedFile(file).body.attributes) draft.tfvars.push({ file, attribute });
+  }
+  for (const file of moduleFiles(files)) {
+    const isOverride = isOverrideFile(file.path);
+    for (const block of parsedFile(file).body.blocks) {
+      const site = isOverride ? overridden(draft, { file, block }) : { file, block };
+      DECLARE[block.type]?.(draft, site, known);
     }
   }
   return { ...draft, tfvars: automaticTfvars(draft) };
@@ -213,6 +219,8 @@ const DECLARE: Readonly<Record<string, (draft: Draft, site: BlockSite, known: Kn
     const [name] = site.block.labels;
     if (name === undefined) return;
     const source = literalSource(site.block);
+    // An override of a few arguments stands in another file than the call: the call is read without it.
+    if (source === null && isOverrideFile(site.file.path)) return;
     const target = source === null ? null : targetOf(draft.path, source, known);
     draft.calls.set(name, { ...site, name, source, target });
   },
@@ -237,7 +245,8 @@ function declareResource(draft: Draft, site: BlockSite, mode: "managed" | "data"
   if (type === undefined || name === undefined) return;
   const address = mode === "data" ? `data.${type}.${name}` : `${type}.${name}`;
   // A duplicate address is an error in Terraform; the first one stands.
-  if (!draft.resources.has(address)) draft.resources.set(address, { file, block, mode, type, name, address });
+  if (draft.resources.has(address) && overriddenBy(site) === null) return;
+  draft.resources.set(address, { file, block, mode, type, name, address });
 }
 
 /** terraform.tfvars, terraform.tfvars.json, then *.auto.tfvars[.json] in name order; later ones win. */

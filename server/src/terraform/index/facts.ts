@@ -75,16 +75,42 @@ export function literalSource(block: Block): string | null {
 }
 
 function isLocal(source: string): boolean {
-  return /^\.\.?(\/|$)/.test(source);
+  // On Windows people write `..\\modules\\x`, and Terraform takes it there.
+  return /^\.\.?([\\/]|$)/.test(source);
 }
 
 /** Paths of the directories that hold configuration. */
-export type KnownDirectories = Pick<ReadonlySet<string>, "has">;
+export type KnownDirectories = Pick<ReadonlySet<string>, "has"> & { keys(): Iterable<string> };
 
 /** Directory that a local source leads to; null when there is no configuration, or the source is not local. */
 export function targetOf(directory: string, source: string, known: KnownDirectories): string | null {
   if (!isLocal(source)) return null;
-  const joined = path.posix.normalize(path.posix.join(directory, source)).replace(/\/$/, "");
+  const joined = path.posix.normalize(path.posix.join(directory, source.replaceAll("\\", "/"))).replace(/\/$/, "");
   const target = joined === "." ? "" : joined;
-  return known.has(target) ? target : null;
+  return known.has(target) ? target : foldedTarget(target, known);
+}
+
+const folded = new WeakMap<KnownDirectories, ReadonlyMap<string, string | null>>();
+
+/** The one directory whose path differs in case only: it is what Windows and macOS find. Null when there are several. */
+function foldedTarget(target: string, known: KnownDirectories): string | null {
+  const table = folded.get(known) ?? foldAll(known);
+  folded.set(known, table);
+  return table.get(target.toLowerCase()) ?? null;
+}
+
+function foldAll(known: KnownDirectories): ReadonlyMap<string, string | null> {
+  const table = new Map<string, string | null>();
+  for (const each of known.keys()) {
+    const key = each.toLowerCase();
+    table.set(key, table.has(key) ? null : each);
+  }
+  return table;
+}
+
+/** A source that leads to a directory only where the case of letters is not looked at; null when it is written rightly. */
+export function caseProblem(directory: string, source: string, target: string): string | null {
+  const written = path.posix.normalize(path.posix.join(directory, source.replaceAll("\\", "/"))).replace(/\/$/, "");
+  if (written === target || written === "." || written.toLowerCase() !== target.toLowerCase()) return null;
+  return `module source "${source}" means ${target}, which it only is where the case of letters does not count; write it that way`;
 }

@@ -2,3 +2,7 @@
 export function directoryOf(file: string): string {
   return file.slice(0, Math.max(0, file.lastIndexOf("/")));
 }
+
+export function isTfvars(file: string): boolean {
+  return file.endsWith(".tfvars") || file.endsWith(".tfvars.json");
+}

@@ -27,6 +27,10 @@ export function readText(file: string): TextRead {
 }
 
 function decode(bytes: Buffer, stats: Stats): TextRead {
+  const mark = bytes.subarray(0, 2).toString("hex");
+  if (mark === "fffe" || mark === "feff") {
+    return { ok: false, message: "the file is UTF-16, which Terraform does not read, skipped; save it as UTF-8" };
+  }
   if (bytes.includes(0)) {
     return { ok: false, message: "not a text file (it contains NUL bytes), skipped; is it really Terraform?" };
   }

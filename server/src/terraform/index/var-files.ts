@@ -2,9 +2,8 @@ import path from "node:path";
 import { evaluate, type Scope } from "../values/evaluate.ts";
 import { unknown } from "../values/value.ts";
 import type { Deployment, DeploymentInput } from "./deployment.ts";
-import { isTfvars } from "./directory.ts";
 import type { ModuleDirectory, SourceFile } from "./model.ts";
-import { directoryOf } from "./paths.ts";
+import { directoryOf, isTfvars } from "./paths.ts";
 import { parsedFile } from "./source-file.ts";
 
 /** A var-file belongs to the root above it when the root declares at least this share of its names. */

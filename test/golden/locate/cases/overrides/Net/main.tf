@@ -1,0 +1,5 @@
+variable "name" {}
+
+resource "aws_ecr_repository" "this" {
+  name = "${var.name}-images"
+}

@@ -1,0 +1,7 @@
+resource "aws_sqs_queue" "jobs" {
+  name = "acme-jobs-local"
+}
+
+locals {
+  stage = "local"
+}

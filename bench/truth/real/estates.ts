@@ -1,7 +1,7 @@
 import path from "node:path/posix";
 import { type Located, locateOrRefuse } from "../../../server/src/locate/locate.ts";
-import { lineAt } from "../../../server/src/locate/sites.ts";
 import { loadIndex } from "../../../server/src/terraform/index/build-index.ts";
+import { lineAt } from "../../../server/src/terraform/index/lines.ts";
 import type { TerraformIndex } from "../../../server/src/terraform/index/model.ts";
 import type { ResourceRef } from "../../../shared/src/findings.ts";
 import { readBlobs, type Source, sourceOf } from "./blobs.ts";

@@ -1,8 +1,8 @@
 import { execFile, execFileSync } from "node:child_process";
-import { writeFile } from "node:fs/promises";
 import path from "node:path";
 import { promisify } from "node:util";
 import { onTestFinished } from "vitest";
+import type { Adapters } from "../../server/src/lsp/adapters.ts";
 import { type DraftAnswer, type FindingItem, METHODS, type OpenAnswer } from "../../shared/src/protocol.ts";
 import { type GithubOptions, type SimGithub, startGithub } from "../../sim/src/github/server.ts";
 import { PITR, TABLE } from "./fixtures.ts";
@@ -18,12 +18,37 @@ export interface Setting {
   git(...args: string[]): string;
 }
 
+export type Git = (cwd: string, ...args: string[]) => Promise<string>;
+
+/** The stand-in runs in this process: nobody may wait for git without letting it answer. */
+const runGit: Git = async (cwd, ...args) => {
+  const identity = ["-c", "user.name=Nadia", "-c", "user.email=nadia@acme.example", "-c", "protocol.file.allow=always"];
+  const { stdout } = await promisify(execFile)("git", [...identity, ...args], { cwd });
+  return stdout;
+};
+
+/** Ids of predicted findings hang on the remote: a test must not take one before git has answered, however slowly. */
+export function awaitingGit(adapters: Adapters): { readonly adapters: Adapters; readonly checkedOut: Promise<void> } {
+  let done: () => void = () => undefined;
+  const checkedOut = new Promise<void>((resolve) => {
+    done = resolve;
+  });
+  const checkout: Adapters["checkout"] = async (root, signal) => {
+    const answer = await adapters.checkout(root, signal);
+    setImmediate(done);
+    return answer;
+  };
+  return { adapters: { ...adapters, checkout }, checkedOut };
+}
+
 /** An editor in a clone of a repository on the stand-in, signed in there. */
 export async function setUp(
   options: {
     readonly token?: string | "signed-out" | null;
     readonly apiUrl?: string;
     readonly github?: GithubOptions;
+    /** Makes the clone otherwise; gives the folder that is opened. */
+    readonly clone?: (sim: SimGithub, parent: string, git: Git) => Promise<string>;
     /** Environment of the server. */
     readonly env?: (sim: SimGithub) => NodeJS.ProcessEnv;
   } = {},
@@ -33,21 +58,15 @@ export async function setUp(
   onTestFinished(() => sim.close());
   await sim.addRepository("acme", "infra", from);
   const parent = await workspace({});
-  const clone = path.join(parent, "infra");
-  // The stand-in runs in this process: nobody may wait for git without letting it answer.
-  await promisify(execFile)("git", ["clone", "--quiet", sim.gitUrl("acme", "infra"), clone]);
+  const plain = async (): Promise<string> => {
+    await runGit(parent, "clone", "--quiet", sim.gitUrl("acme", "infra"), "infra");
+    return path.join(parent, "infra");
+  };
+  const clone = options.clone === undefined ? await plain() : await options.clone(sim, parent, runGit);
   const settings = { github: { apiUrl: options.apiUrl ?? sim.apiUrl } };
-  await writeFile(path.join(clone, "terrafix.yaml"), "github:\n  writeSpacingMs: 0\n");
-  execFileSync("git", [
-    "-C",
-    clone,
-    "config",
-    "--local",
-    "core.excludesFile",
-    path.join(clone, ".git", "info", "exclude"),
-  ]);
-  await writeFile(path.join(clone, ".git", "info", "exclude"), "terrafix.yaml\n");
-  const adapters = await realAdapters(options.env?.(sim));
+  const { adapters, checkedOut } = awaitingGit(
+    await realAdapters({ TERRAFIX_GITHUB_WRITE_SPACING_MS: "0", ...options.env?.(sim) }),
+  );
   const editor = await startEditor({ root: clone, settings, adapters });
   const token = options.token === undefined ? sim.token : options.token;
   await editor.connection.sendNotification(METHODS.credentials, {
@@ -55,6 +74,7 @@ export async function setUp(
     github: token === null || token === "signed-out" ? token : { token },
     aws: null,
   });
+  await checkedOut;
   const find = async (): Promise<FindingItem[]> => {
     const all = await editor.connection.sendRequest<FindingItem[]>(METHODS.findings);
     return all.filter(({ policy, receipt }) => policy === PITR && receipt.address.endsWith(".a"));

@@ -12,7 +12,9 @@ describe("parseRemote", () => {
     ["git@github.com:/acme/infra.git", "github.com"],
     ["org-123@GitHub.com:acme/infra.git", "github.com"],
     ["ssh://git@github.com/acme/infra.git", "github.com"],
-    ["ssh://git@git.example.com:2222/acme/infra.git", "git.example.com:2222"],
+    ["ssh://git@git.example.com:2222/acme/infra.git", "git.example.com"],
+    ["ssh://git@github.com:22/acme/infra.git", "github.com"],
+    ["ssh://git@ssh.github.com:443/acme/infra.git", "ssh.github.com"],
     ["https://git.example.com:8443/scm/acme/infra.git", "git.example.com:8443"],
     ["http://127.0.0.1:4000/acme/infra.git", "127.0.0.1:4000"],
     ["git+ssh://git@github.com/acme/infra.git", "github.com"],
@@ -97,6 +99,8 @@ describe("classifySource", () => {
 
 test("origin, upstream or the only remote", () => {
   expect(chooseRemote(["fork", "upstream", "origin"])).toBe("origin");
+  expect(chooseRemote(["origin", "upstream"], "upstream")).toBe("upstream");
+  expect(chooseRemote(["origin", "upstream"], "gone")).toBe("origin");
   expect(chooseRemote(["fork", "upstream"])).toBe("upstream");
   expect(chooseRemote(["fork"])).toBe("fork");
   expect(chooseRemote(["fork", "other"])).toBeNull();

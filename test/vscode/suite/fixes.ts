@@ -123,7 +123,8 @@ export function describeFixes(): void {
 
     it("of a model are called off when the panel is closed", async () => {
       const { previewProgress } = await api();
-      const done = vscode.commands.executeCommand("terrafix.previewFixWithModel", (await instance()).id);
+      const asked = await instance();
+      const done = vscode.commands.executeCommand("terrafix.previewFixWithModel", asked.id);
       await until("the model explains", () => (previewProgress()?.explanation ? true : undefined));
       assert.equal(panels().length, 1);
       await vscode.window.tabGroups.close(panels());

@@ -57,13 +57,26 @@ async function readRepository(root: string, settings: GitSettings, signal: Abort
   };
 }
 
-async function findRemote(settings: GitSettings, call: GitCall) {
+/** The remote that pull requests go to, rewritten as git's own settings say (`url.<base>.insteadOf`). */
+export async function findRemote(
+  settings: GitSettings,
+  call: GitCall,
+): Promise<{ readonly name: string; readonly host: string; readonly slug: NonNullable<Checkout["slug"]> } | null> {
   const names = (await line(["remote"], settings, call))?.split(/\r?\n/) ?? [];
-  const name = chooseRemote(names.filter((each) => each !== "" && !each.startsWith("-")));
+  const known = names.filter((each) => each !== "" && !each.startsWith("-"));
+  const declared = known.length < 2 ? null : await declaredBase(settings, call);
+  const name = chooseRemote(known, declared);
   if (name === null) return null;
   const url = await line(["remote", "get-url", "--", name], settings, call);
   const remote = url === null ? null : parseRemote(url);
-  return remote === null ? null : { name, slug: { owner: remote.owner, repo: remote.repo } };
+  return remote === null ? null : { name, host: remote.host, slug: { owner: remote.owner, repo: remote.repo } };
+}
+
+/** In a clone of a fork GitHub's command line notes which remote is the base of pull requests. */
+async function declaredBase(settings: GitSettings, call: GitCall): Promise<string | null> {
+  const found = await line(["config", "--local", "--get-regexp", "^remote\\..*\\.gh-resolved$"], settings, call);
+  const each = (found ?? "").split(/\r?\n/).map((text) => /^remote\.(.+)\.gh-resolved base$/.exec(text)?.[1]);
+  return each.find((name) => name !== undefined) ?? null;
 }
 
 /** The branch that the current one follows on that remote, else the remote's default branch as last seen. */

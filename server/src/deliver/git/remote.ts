@@ -3,6 +3,7 @@ import { err, ok, type Result } from "../../../../shared/src/result.ts";
 
 /** `owner/name` of a repository on a forge, with the host it lives on. */
 export interface Remote {
+  /** With the port of a web address; the port of ssh says nothing about where the forge's pages and API are. */
   readonly host: string;
   readonly owner: string;
   readonly repo: string;
@@ -98,7 +99,8 @@ export function parseRemote(remote: string): Remote | null {
   try {
     const url = new URL(text);
     if (url.protocol === "file:" || url.hostname === "") return null;
-    return fromPath(url.host, decodeURIComponent(url.pathname));
+    const host = /^(?:git\+)?ssh:$/.test(url.protocol) ? url.hostname : url.host;
+    return fromPath(host, decodeURIComponent(url.pathname));
   } catch {
     return null;
   }
@@ -117,8 +119,12 @@ function fromPath(host: string, path: string): Remote | null {
   return { host: host.toLowerCase(), owner, repo };
 }
 
-/** The remote that pull requests go to: `origin`, else `upstream`, else the only one. */
-export function chooseRemote(names: readonly string[]): string | null {
+/**
+ * The remote that pull requests go to: the one that the user has declared to be the base (as `gh repo set-default` does in a
+ * clone of a fork), else `origin`, else `upstream`, else the only one.
+ */
+export function chooseRemote(names: readonly string[], declared: string | null = null): string | null {
+  if (declared !== null && names.includes(declared)) return declared;
   for (const name of ["origin", "upstream"]) if (names.includes(name)) return name;
   return names.length === 1 ? (names[0] ?? null) : null;
 }

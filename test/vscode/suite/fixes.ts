@@ -23,7 +23,8 @@ async function apply(action: vscode.CodeAction): Promise<void> {
 const bucket = () =>
   finding("the bucket", ({ receipt, source }) => source === "vanta" && receipt.address === "aws_s3_bucket.receipts");
 
-const instance = () => finding("the instance", ({ policy }) => policy === "ec2-imdsv2");
+/** The instance whose metadata service the scan complains of; Vanta's own finding of it has no single block. */
+const instance = () => finding("the instance", ({ policy, place }) => policy === "ec2-imdsv2" && place !== null);
 
 export function describeFixes(): void {
   describe("fixes", () => {

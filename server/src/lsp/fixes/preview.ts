@@ -32,7 +32,7 @@ export async function previewFix(
   signal: AbortSignal,
 ): Promise<PreviewAnswer> {
   const found = await findIssue(session, asked.findingId, signal);
-  if (found === null) return { kind: "refused", reason: GONE };
+  if (found === null) return { kind: "refused", reason: unplacedReason(session, asked.findingId) ?? GONE };
   // In a restricted workspace no program may run; the layers that need one say that they did not.
   const tools = session.trusted ? await session.shared.tools() : NO_TOOLS;
   const { fixer, onModel } = asked;
@@ -43,6 +43,11 @@ export async function previewFix(
   const edits = fileEdits(session, found.folder, { index: computed.index, edits: fix.edits, files });
   if (edits === STALE) throw contentModified();
   return { kind: "preview", preview: previewOf(session, found, { fix: computed, files: edits }) };
+}
+
+/** Why a finding that is there has no block: the user learns more from it than from "gone". */
+function unplacedReason(session: Session, findingId: string): Reason | null {
+  return session.placed.find(({ finding, block }) => finding.id === findingId && block === null)?.reason ?? null;
 }
 
 export function previewOf(

@@ -37,6 +37,8 @@ export interface Deployment {
   readonly inputs: ReadonlyMap<string, DeploymentInput>;
   /** What it was read from, besides the root's own directory. */
   readonly files: readonly SourceFile[];
+  /** Absolute path of the repository, for files that the code reads; null where none may be read. */
+  readonly repository: string | null;
   /** `provider` blocks that are generated beside the root's own. */
   readonly providers: readonly ProviderDeclaration[];
 }
@@ -45,9 +47,21 @@ const NO_PROVIDERS: readonly ProviderDeclaration[] = [];
 const NO_INPUTS: ReadonlyMap<string, DeploymentInput> = new Map();
 
 /** What `terraform apply` alone does in the directory. */
-export function plainDeployment(root: ModuleDirectory, workspace: string | null): Deployment {
+export function plainDeployment(
+  root: ModuleDirectory,
+  { workspace, repository }: Pick<Deployment, "workspace" | "repository">,
+): Deployment {
   const key = root.path;
-  return { key, label: "", certain: true, workspace, inputs: NO_INPUTS, files: [], providers: NO_PROVIDERS };
+  return {
+    key,
+    label: "",
+    certain: true,
+    workspace,
+    repository,
+    inputs: NO_INPUTS,
+    files: [],
+    providers: NO_PROVIDERS,
+  };
 }
 
 /** The deployment with everything open that somebody may decide otherwise. */
@@ -63,6 +77,7 @@ export const STANDALONE: Deployment = {
   workspace: null,
   inputs: NO_INPUTS,
   files: [],
+  repository: null,
   providers: NO_PROVIDERS,
 };
 

@@ -21,27 +21,27 @@ export function certainDeployments(given: {
   readonly options: IndexOptions;
 }): readonly Ways[] {
   const { root: repository, files, directories, roots, options } = given;
-  const { workspace } = options;
+  const common = { workspace: options.workspace, repository };
   const units = unitsByTarget(unitsOf(files.values()));
   const chosen = options.varFiles.flatMap((file) => files.get(varFilePath(repository, file)) ?? []);
   const byRoot = chosen.length === 0 ? null : chosenFor(chosen, roots);
   const ways = roots.map((root): Ways => {
     const own = units.get(root.path);
-    if (own !== undefined) return [root, own.map((unit) => ofUnit(unit, workspace))];
+    if (own !== undefined) return [root, own.map((unit) => ofUnit(unit, common))];
     const varFiles = byRoot?.get(root);
     return [
       root,
       [
         varFiles === undefined
-          ? plainDeployment(root, workspace)
-          : withVarFiles(root, varFiles, { certain: true, workspace }),
+          ? plainDeployment(root, common)
+          : withVarFiles(root, varFiles, { ...common, certain: true }),
       ],
     ];
   });
   const known = new Set(roots.map((root) => root.path));
   for (const [path, own] of units) {
     const directory = known.has(path) ? undefined : directories.get(path);
-    if (directory !== undefined) ways.push([directory, own.map((unit) => ofUnit(unit, workspace))]);
+    if (directory !== undefined) ways.push([directory, own.map((unit) => ofUnit(unit, common))]);
   }
   return ways;
 }
@@ -57,6 +57,9 @@ function unitsByTarget(units: readonly Unit[]): ReadonlyMap<string, readonly Uni
   return found;
 }
 
-function ofUnit({ path, inputs, files, providers }: Unit, workspace: string | null): Deployment {
-  return { key: path, label: path === "" ? "." : path, certain: true, workspace, inputs, files, providers };
+function ofUnit(
+  { path, inputs, files, providers }: Unit,
+  common: Pick<Deployment, "workspace" | "repository">,
+): Deployment {
+  return { ...common, key: path, label: path === "" ? "." : path, certain: true, inputs, files, providers };
 }

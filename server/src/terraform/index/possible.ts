@@ -1,6 +1,6 @@
 import type { Deployment } from "./deployment.ts";
 import type { DirectoryMap } from "./graph.ts";
-import type { ModuleDirectory, SourceFile, TerraformIndex } from "./model.ts";
+import type { SourceFile, TerraformIndex } from "./model.ts";
 import { type IndexedRoot, indexRoots } from "./roots.ts";
 import { combinations, environmentsOf, variantFiles, withVarFiles } from "./var-files.ts";
 import { workspacesOf } from "./workspaces.ts";
@@ -47,10 +47,14 @@ function waysOf(
   const { directory, deployment } = root;
   const workspaces = deployment.workspace === null ? workspacesIn(root, evaluateIn) : [];
   const withFiles = combinations(varFiles).map((set) =>
-    withVarFiles(directory, set, { certain: false, workspace: workspaceFor(set, workspaces, deployment) }),
+    withVarFiles(directory, set, {
+      certain: false,
+      workspace: workspaceFor(set, workspaces, deployment),
+      repository: deployment.repository,
+    }),
   );
   // A var-file may be all that tells the environments apart; each workspace is tried without one, too.
-  const inEach = workspaces.map((workspace) => inWorkspace(directory, workspace));
+  const inEach = workspaces.map((workspace) => inWorkspace(root, workspace));
   return [...withFiles, ...inEach].slice(0, MAX_WAYS);
 }
 
@@ -71,8 +75,8 @@ function workspaceFor(
   return workspace ?? environmentsOf(set).find((name) => workspaces.includes(name)) ?? null;
 }
 
-function inWorkspace(root: ModuleDirectory, workspace: string): Deployment {
+function inWorkspace({ directory, deployment }: IndexedRoot, workspace: string): Deployment {
   const label = `workspace ${workspace}`;
-  const key = `${root.path} in ${label}`;
-  return { key, label, certain: false, workspace, inputs: new Map(), files: [], providers: [] };
+  const key = `${directory.path} in ${label}`;
+  return { ...deployment, key, label, certain: false, workspace, inputs: new Map(), files: [], providers: [] };
 }

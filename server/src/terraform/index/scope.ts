@@ -1,3 +1,4 @@
+import path from "node:path";
 import type { Expression, TraversalStep } from "../syntax/ast.ts";
 import { attributeOf } from "../syntax/find.ts";
 import { evaluate, type Scope } from "../values/evaluate.ts";
@@ -5,7 +6,8 @@ import { convertVariable } from "../values/type-constraint.ts";
 import { known, type ReferenceValue, unknown, type Value } from "../values/value.ts";
 import { dataSourceValue } from "./data-sources.ts";
 import { expandBlock } from "./instances.ts";
-import type { ModuleInstance, ResourceDeclaration, VariableDeclaration } from "./model.ts";
+import type { ModuleDirectory, ModuleInstance, ResourceDeclaration, VariableDeclaration } from "./model.ts";
+import { fileFunction } from "./repository-text.ts";
 import { literalScope } from "./var-files.ts";
 
 /** Evaluates names inside module instances, remembering variables and locals that were evaluated before. */
@@ -65,6 +67,7 @@ export function createScopes(childrenOf: Children): ModuleScopes {
   const scopes: ModuleScopes = {
     scopeOf: (module, bindings = NO_BINDINGS) => ({
       bindings,
+      functions: functionsIn(module),
       resolve: (root, steps) => resolve({ scopes, childrenOf, module, bindings }, root, steps),
     }),
     remembered,
@@ -135,7 +138,7 @@ function resolve(place: Place, root: string, steps: readonly TraversalStep[]): R
     case "terraform":
       return workspace(module, steps);
     case "path":
-      return { value: unknown("paths are decided when Terraform runs"), used: steps.length };
+      return { value: pathOf(module, first), used: steps.length };
     case "each":
     case "count":
       return { value: unknown(`\`${root}\` is not set here`), used: steps.length };
@@ -143,6 +146,24 @@ function resolve(place: Place, root: string, steps: readonly TraversalStep[]): R
       return resourceAttribute(place, root, steps);
   }
 }
+
+/** `path.root` is the root's own folder, and `path.module` leads from there to the module's. */
+function pathOf({ root, directory }: ModuleInstance, name: string | null): Value {
+  if (name === "root") return known(".");
+  if (name === "module") return known(path.posix.relative(`/${root.path}`, `/${directory.path}`) || ".");
+  return unknown("where Terraform is started decides this path");
+}
+
+function functionsIn({ root, deployment: { repository } }: ModuleInstance): Scope["functions"] {
+  if (repository === null) return undefined;
+  const known = filesOf.get(root);
+  if (known !== undefined) return known;
+  const made = { file: fileFunction(repository, path.join(repository, root.path)) };
+  filesOf.set(root, made);
+  return made;
+}
+
+const filesOf = new WeakMap<ModuleDirectory, NonNullable<Scope["functions"]>>();
 
 function workspace({ deployment }: ModuleInstance, steps: readonly TraversalStep[]): Resolved {
   const given = attrName(steps[0]) === "workspace" ? deployment.workspace : null;

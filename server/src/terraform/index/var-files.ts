@@ -38,7 +38,7 @@ function shareOf(file: SourceFile, root: ModuleDirectory): number {
 export function withVarFiles(
   root: ModuleDirectory,
   files: readonly SourceFile[],
-  given: { readonly certain: boolean; readonly workspace: string | null },
+  given: Pick<Deployment, "certain" | "workspace" | "repository">,
 ): Deployment {
   const label = files.map((file) => file.path).join(" and ");
   const inputs = new Map<string, DeploymentInput>();

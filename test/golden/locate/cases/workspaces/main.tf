@@ -15,3 +15,15 @@ resource "aws_s3_bucket" "invoices" {
 resource "aws_sqs_queue" "dead" {
   name = terraform.workspace
 }
+
+locals {
+  data = jsondecode(file("${path.module}/settings.json"))
+}
+
+resource "aws_dynamodb_table" "invoices" {
+  name = local.data.accounts[local.environment].table
+}
+
+resource "aws_sns_topic" "outside" {
+  name = file("../../../../../package.json")
+}

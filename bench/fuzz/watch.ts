@@ -27,25 +27,32 @@ export async function watch(options: {
   const kinds: Record<string, number> = {};
   const sum = { inputs: 0, slowest: 0, hangs: 0 };
   for (let from: number | null = options.from; from !== null && from < to; ) {
-    const stuck = await runUntilStuck({ target, from, to, folders }, (progress) => {
+    const stop = await runUntilStop({ target, from, to, folders }, (progress) => {
       sum.inputs += progress.inputs;
       sum.slowest = Math.max(sum.slowest, progress.slowest);
       for (const [kind, count] of Object.entries(progress.kinds)) kinds[kind] = (kinds[kind] ?? 0) + count;
       failures.push(...progress.failures);
     });
-    if (stuck !== null) {
-      sum.hangs++;
-      sum.slowest = Math.max(sum.slowest, HANG_SECONDS * 1000);
-      const input = inputOf(TARGETS[target], stuck, readCorpus(folders));
-      failures.push({ target, index: stuck, message: `hangs: no answer in ${HANG_SECONDS} s`, input });
+    if (stop !== null) {
+      if (stop.hangs) sum.hangs++;
+      sum.slowest = Math.max(sum.slowest, stop.hangs ? HANG_SECONDS * 1000 : 0);
+      const input = inputOf(TARGETS[target], stop.at, readCorpus(folders));
+      failures.push({ target, index: stop.at, message: stop.message, input });
     }
-    from = stuck === null ? null : stuck + 1;
+    from = stop === null ? null : stop.at + 1;
   }
   return { tally: { target, ...sum, kinds, crashes: failures.length - sum.hangs }, failures };
 }
 
-/** The number of the input that hangs; null when all came back. */
-function runUntilStuck(job: Omit<Job, "progress">, onProgress: (progress: Progress) => void): Promise<number | null> {
+/** Where a thread came to its end before the job did. */
+interface Stop {
+  readonly at: number;
+  readonly hangs: boolean;
+  readonly message: string;
+}
+
+/** Null when all inputs came back. */
+function runUntilStop(job: Omit<Job, "progress">, onProgress: (progress: Progress) => void): Promise<Stop | null> {
   const progress = new Int32Array(new SharedArrayBuffer(8));
   return new Promise((resolve, reject) => {
     const worker = new Worker(fileURLToPath(import.meta.url), { workerData: { ...job, progress } satisfies Job });
@@ -58,18 +65,21 @@ function runUntilStuck(job: Omit<Job, "progress">, onProgress: (progress: Progre
       if (beat !== last.beat || beat === 0) last = now;
       else if (isLate) {
         clearInterval(timer);
-        worker.terminate().then(() => resolve(Atomics.load(progress, AT)), reject);
+        const at = Atomics.load(progress, AT);
+        // Before the thread is ended: its end is an event of its own.
+        resolve({ at, hangs: true, message: `hangs: no answer in ${HANG_SECONDS} s` });
+        worker.terminate().catch(reject);
       }
     }, 1_000);
     worker.on("message", onProgress);
-    worker.once("error", (error) => {
+    const ended = (why: string | null): void => {
       clearInterval(timer);
-      reject(error);
-    });
-    worker.once("exit", () => {
-      clearInterval(timer);
-      resolve(null);
-    });
+      resolve(
+        why === null ? null : { at: Atomics.load(progress, AT), hangs: false, message: `ends the thread: ${why}` },
+      );
+    };
+    worker.once("error", (error) => ended(error.stack ?? error.message));
+    worker.once("exit", (code) => ended(code === 0 ? null : `exit code ${code}`));
   });
 }
 

@@ -167,6 +167,14 @@ describe("outline", () => {
     );
   });
 
+  it("reads a traversal of very many steps once, not once for every step", () => {
+    const steps = 200_000;
+    // The directive leaves the text to the grammar.
+    const { body } = parseHcl(`y = "%{ if a }b%{ endif }"\nx = a${".b".repeat(steps)}\n`);
+    const value = body.attributes.find(({ name }) => name === "x")?.value;
+    expect(value?.kind === "traversal" ? value.steps.length : value?.kind).toBe(steps);
+  });
+
   it("takes any text without throwing", () => {
     fc.assert(
       fc.property(fc.string({ unit: "binary", maxLength: 200 }), (text) => {

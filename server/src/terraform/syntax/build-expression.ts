@@ -48,33 +48,47 @@ function readTerm(children: readonly Cst[], from: number, source: string): [Expr
     if (build === undefined) return [null, at];
     term = build(first, source);
   }
-  while (at < children.length) {
-    const step = children[at];
-    if (step === undefined || !STEPS.has(step.type)) break;
-    term = addStep(term, step, source);
-    at++;
+  let traversal: Growing | null = null;
+  for (let step = children[at]; step !== undefined && STEPS.has(step.type); step = children[++at]) {
+    traversal = addStep(traversal ?? growing(term), step, source);
   }
-  return [term, at];
+  return [traversal ?? term, at];
 }
 
-function addStep(term: Expression, node: Cst, source: string): Expression {
-  if (node.type !== "splat") return extend(term, readStep(node, source), node.end);
+/** A traversal while its steps are collected: copies at every step would take the square of their number in time. */
+interface Growing {
+  readonly kind: "traversal";
+  readonly start: number;
+  end: number;
+  readonly root: string | Expression;
+  readonly steps: TraversalStep[];
+}
+
+function growing(term: Expression): Growing {
+  if (term.kind === "traversal") return { ...term, steps: [...term.steps] };
+  return { kind: "traversal", start: term.start, end: term.end, root: term, steps: [] };
+}
+
+function addStep(term: Growing, node: Cst, source: string): Growing {
+  if (node.type !== "splat") return push(term, readStep(node, source), node.end);
   const splat = node.children[0] ?? node;
-  let result = extend(term, { kind: "splat" }, node.start);
+  let result = push(term, { kind: "splat" }, node.start);
   for (const child of splat.children) {
     if (!STEPS.has(child.type)) continue;
     // `a.*.b[0]` indexes the list of all `b`, unlike `a[*].b[0]`: close the traversal before the index.
-    if (splat.type === "attr_splat" && child.type === "index" && result.kind === "traversal") {
+    if (splat.type === "attr_splat" && child.type === "index") {
       result = { kind: "traversal", start: result.start, end: child.end, root: result, steps: [] };
     }
-    result = extend(result, readStep(child, source), child.end);
+    push(result, readStep(child, source), child.end);
   }
-  return { ...result, end: node.end };
+  result.end = node.end;
+  return result;
 }
 
-function extend(term: Expression, step: TraversalStep, end: number): Expression {
-  if (term.kind === "traversal") return { ...term, end, steps: [...term.steps, step] };
-  return { kind: "traversal", start: term.start, end, root: term, steps: [step] };
+function push(term: Growing, step: TraversalStep, end: number): Growing {
+  term.steps.push(step);
+  term.end = end;
+  return term;
 }
 
 function readStep(node: Cst, source: string): TraversalStep {

@@ -22,7 +22,6 @@ export async function walk(user: Person, camera: Camera, standIns: StandIns, rep
   await read(user, camera);
   await fix(user, camera);
   await pullRequest(user, camera);
-  await model(user, camera);
   await several(user, camera);
   await around(user, camera);
   const pulls = await standIns.github.pulls(OWNER, repository);
@@ -114,18 +113,6 @@ async function pullRequest(user: Person, { shoot, cut }: Camera): Promise<void> 
   await user.openFile("storage.tf");
   await user.rest(1500);
   await shoot("pull-request-open");
-  await user.closeAll();
-}
-
-/** While the model is still writing; called off then, so that nothing of it is left. */
-async function model(user: Person, { shoot }: Camera): Promise<void> {
-  await user.openFile("compute.tf");
-  await user.goToLine(1);
-  await user.command("TerraFix: Preview Fix by Bedrock");
-  const panel = user.page.frameLocator("iframe.webview").frameLocator("iframe#active-frame");
-  await panel.locator('[data-part="explanation"]', { hasText: "read the credentials" }).waitFor({ timeout: 30_000 });
-  await shoot("model");
-  await panel.getByRole("button", { name: "Cancel" }).click();
   await user.closeAll();
 }
 

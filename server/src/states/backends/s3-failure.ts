@@ -18,7 +18,7 @@ export function s3Failure(error: unknown, { address, action, signal }: What): Fa
   const text = error instanceof Error ? `${error.name} ${error.message}` : "";
   if (name === "NoSuchKey") return failure("not-found", `${address} does not exist: no such object.`);
   if (name === "NoSuchBucket") return failure("not-found", `${address}: the bucket does not exist; check the backend.`);
-  if (/ServerSideEncryptionCustomerKey|SSE-?C|encrypted using a form|customer.provided/i.test(text)) {
+  if (/ServerSideEncryptionCustomerKey|SSE-?C|using a form of Server Side Encryption|customer.provided/i.test(text)) {
     return failure("forbidden", `${address} is encrypted with a customer's key; set AWS_SSE_CUSTOMER_KEY to it.`);
   }
   if (status === 403 || /AccessDenied|SignatureDoesNotMatch|InvalidAccessKeyId/.test(name)) {

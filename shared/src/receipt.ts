@@ -29,4 +29,26 @@ export interface Receipt {
   readonly candidates: readonly ReceiptCandidate[];
   /** Addresses of other live resources that an edit of this block would change too. */
   readonly alsoAffects: readonly string[];
+  /** The first of those, with the names they are known by. Absent when there is none. */
+  readonly shared?: readonly SharedResource[] | undefined;
+  /** Where the caller of a shared module decides an attribute: a change there concerns this resource alone. */
+  readonly callerArguments?: readonly CallerArgument[] | undefined;
+}
+
+/** Another live resource that the same block makes. */
+export interface SharedResource {
+  readonly address: string;
+  /** As the code or a state says; null when neither does. */
+  readonly name: string | null;
+}
+
+/** An argument of a module call that decides an attribute of a block inside the module. */
+export interface CallerArgument {
+  readonly attribute: string;
+  readonly argument: string;
+  /** `module.logs`. */
+  readonly call: string;
+  readonly file: string;
+  /** 1-based. */
+  readonly line: number;
 }

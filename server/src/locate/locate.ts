@@ -16,6 +16,7 @@ import { type PlacedMatch, place } from "./placement.ts";
 import { labelOf, type Query, readQuery } from "./query.ts";
 import { candidateOf, type Ranking, rank } from "./rank.ts";
 import { clamp } from "./score.ts";
+import { callerArguments, sharedResources } from "./shared.ts";
 import { shortlist } from "./shortlist.ts";
 import { linesOf } from "./sites.ts";
 import { stateObjection } from "./state-objection.ts";
@@ -45,10 +46,11 @@ export function locate(ref: ResourceRef, index: TerraformIndex, options: LocateO
 /** As {@link locate}, with the block itself or the refusal for the user. */
 export function locateOrRefuse(ref: ResourceRef, index: TerraformIndex, options: LocateOptions): Located {
   const query = readQuery(ref, options.typesHint);
+  const scene: Scene = { index, state: options.state };
   const code = byCode(query, index);
-  if (code.matches.length > 0) return conclude(query, index, sure(code.matches), []);
+  if (code.matches.length > 0) return conclude(query, scene, sure(code.matches), []);
   const state = byState(query, index, options.state);
-  if (state.matches.length > 0) return conclude(query, index, sure(state.matches), query.notes);
+  if (state.matches.length > 0) return conclude(query, scene, sure(state.matches), query.notes);
   const notes = [...code.notes, ...state.notes];
   const outside = state.elsewhere?.includes("outside of this repository") === true;
   const excluded: string[] = [];
@@ -59,7 +61,7 @@ export function locateOrRefuse(ref: ResourceRef, index: TerraformIndex, options:
     });
     const { alive } = found;
     excluded.push(...found.excluded);
-    if (alive.length > 0) return conclude(query, index, alive, [...query.notes, ...notes, ...shortened(excluded)]);
+    if (alive.length > 0) return conclude(query, scene, alive, [...query.notes, ...notes, ...shortened(excluded)]);
   }
   const data = dataSourceNotes(query, index);
   const all = [...shortened(excluded), ...data, ...query.notes, ...notes];
@@ -82,22 +84,27 @@ function shortened(notes: readonly string[]): readonly string[] {
     : [...unique.slice(0, 3), `and ${unique.length - 3} more are ruled out the same way`];
 }
 
-function conclude(
-  query: Query,
-  index: TerraformIndex,
-  matches: readonly PlacedMatch[],
-  notes: readonly string[],
-): Located {
+/** What is searched. */
+interface Scene {
+  readonly index: TerraformIndex;
+  readonly state: StateIndex | null;
+}
+
+function conclude(query: Query, scene: Scene, matches: readonly PlacedMatch[], notes: readonly string[]): Located {
   const ranking = rank(matches);
-  if (ranking === null) return nothing(explainAbsence({ query, index, state: null, notes, elsewhere: null }));
-  if (ranking.kind === "one") return found(ranking, index, notes);
+  if (ranking === null)
+    return nothing(explainAbsence({ query, index: scene.index, state: null, notes, elsewhere: null }));
+  if (ranking.kind === "one") return found(ranking, scene, notes);
   const candidates = ranking.groups.map(candidateOf);
   return ranking.kind === "several" ? several(query, candidates, notes) : weak(query, candidates, notes);
 }
 
-function found(ranking: Extract<Ranking, { kind: "one" }>, index: TerraformIndex, notes: readonly string[]): Located {
+function found(ranking: Extract<Ranking, { kind: "one" }>, scene: Scene, notes: readonly string[]): Located {
+  const { index, state } = scene;
   const { match, exact, score } = ranking;
   const { declaration } = match.node;
+  const affected = alsoAffects(match.node, match.address, index);
+  const callers = affected.length === 0 ? [] : callerArguments(match.node, index);
   const receipt: Receipt = {
     confidence: exact ? "exact" : "inferred",
     score,
@@ -106,7 +113,9 @@ function found(ranking: Extract<Ranking, { kind: "one" }>, index: TerraformIndex
     ...linesOf(declaration),
     evidence: [...match.evidence, ...ranking.notes, ...notes],
     candidates: [],
-    alsoAffects: alsoAffects(match.node, match.address, index),
+    alsoAffects: affected,
+    ...(affected.length === 0 ? {} : { shared: sharedResources(match.node, affected, { index, state }) }),
+    ...(callers.length === 0 ? {} : { callerArguments: callers }),
   };
   return { receipt, refusal: null, node: match.node, instance: match.address };
 }

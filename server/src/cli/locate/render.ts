@@ -19,7 +19,12 @@ export function renderLocated(query: Query["given"], { receipt, refusal }: Locat
   }
   if (receipt.alsoAffects.length > 0) {
     lines.push("  an edit also affects:");
-    for (const address of limited(receipt.alsoAffects, (each) => each)) lines.push(`    ${address}`);
+    const names = new Map((receipt.shared ?? []).map(({ address, name }) => [address, name]));
+    const named = (address: string): string => [address, names.get(address) ?? ""].join("  ").trimEnd();
+    for (const line of limited(receipt.alsoAffects, named)) lines.push(`    ${line}`);
+  }
+  for (const { attribute, argument, call, file, line } of receipt.callerArguments ?? []) {
+    lines.push(`  for this one alone: ${attribute} is decided by ${argument} of ${call}  ${file}:${line}`);
   }
   return `${lines.join("\n")}\n`;
 }

@@ -1,4 +1,5 @@
 import type { ShownPullRequest } from "../../../../shared/src/protocol.ts";
+import type { CallerArgument } from "../../../../shared/src/receipt.ts";
 import type { Issue } from "../findings/issue.ts";
 import { helpLink } from "./links.ts";
 import { pullText } from "./pull-request.ts";
@@ -59,9 +60,18 @@ function receiptText(receipt: Issue["receipt"], reported: number): string {
   const also =
     receipt.alsoAffects.length === 0
       ? ""
-      : `\n- a change here also affects ${receipt.alsoAffects.slice(0, 5).map(code).join(", ")}`;
+      : `\n- a change here also affects ${receipt.alsoAffects.slice(0, 5).map(code).join(", ")}${moreThan(receipt.alsoAffects.length, 5)}`;
+  const callers = (receipt.callerArguments ?? []).slice(0, 3).map(callerText).join("");
   const evidence = receipt.evidence.slice(0, 5).map((line) => `\n- ${escapeText(line)}`);
-  return `*Why this block* (${sure}${reported > 1 ? `, ${reported} resources` : ""}):${evidence.join("")}${also}`;
+  return `*Why this block* (${sure}${reported > 1 ? `, ${reported} resources` : ""}):${evidence.join("")}${also}${callers}`;
+}
+
+function moreThan(count: number, shown: number): string {
+  return count > shown ? ` and ${count - shown} more` : "";
+}
+
+function callerText({ attribute, argument, call, file, line }: CallerArgument): string {
+  return `\n- ${code(attribute)} is decided by ${code(argument)} of ${code(call)} (${escapeText(file)}:${line}), for this use alone`;
 }
 
 function sentence(text: string): string {

@@ -18,8 +18,18 @@ export function receiptSection({ receipt, prefix }: BodyInput): string {
   const affected = receipt.alsoAffects;
   if (affected.length > 0) {
     lines.push("", `**The same code makes ${affected.length} more:** changing it changes them too.`, "");
-    lines.push(...affected.slice(0, MOST_AFFECTED).map((each) => `- ${code(each)}`));
+    const names = new Map((receipt.shared ?? []).map(({ address, name }) => [address, name]));
+    const named = (address: string): string => {
+      const name = names.get(address) ?? null;
+      return name === null ? `- ${code(address)}` : `- ${code(address)}, ${code(name)}`;
+    };
+    lines.push(...affected.slice(0, MOST_AFFECTED).map(named));
     if (affected.length > MOST_AFFECTED) lines.push(`- and ${affected.length - MOST_AFFECTED} more`);
+  }
+  const callers = (receipt.callerArguments ?? []).slice(0, MOST_EVIDENCE);
+  if (callers.length > 0) lines.push("", "Decided by the caller of the module, for this resource alone:", "");
+  for (const { attribute, argument, call, file, line } of callers) {
+    lines.push(`- ${code(attribute)} by ${code(argument)} of ${code(call)} (${code(`${prefix}${file}:${line}`)})`);
   }
   return `## Why here\n\n${lines.join("\n").trimEnd()}`;
 }

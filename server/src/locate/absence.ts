@@ -104,7 +104,8 @@ function generated({ query, index, state }: AbsenceContext, label: string): Reas
       : query.id !== null && query.types !== null;
   if (!opaque) return null;
   const present = typesOf(query).filter((type) => hasType(type, index));
-  if (present.length === 0) return null;
+  // Without a state even "there is no such type here" is no proof: modules from elsewhere make resources, too.
+  if (present.length === 0 && state !== null && !hasExternalModules(index)) return null;
   const id = query.id ?? label;
   const evidence = `needs state: ${id} is an id AWS generates, which no code holds`;
   const given =
@@ -112,6 +113,10 @@ function generated({ query, index, state }: AbsenceContext, label: string): Reas
       ? "give the Terraform state with --state"
       : "no given state has it; give the state that manages it with --state";
   return { refusal: refusal("needs-state", `${evidence}; ${given}`), evidence: [evidence], candidates: [] };
+}
+
+function hasExternalModules(index: TerraformIndex): boolean {
+  return index.instances.some(({ directory }) => [...directory.calls.values()].some(({ target }) => target === null));
 }
 
 /** Some blocks of the type have names that the code does not decide: any of them could be it. */

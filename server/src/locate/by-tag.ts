@@ -1,14 +1,20 @@
 import { placeOf } from "../terraform/index/lines.ts";
 import type { TerraformIndex } from "../terraform/index/model.ts";
+import { attributeOf } from "../terraform/syntax/find.ts";
 import { type Match, type Tiers, tierOf } from "./matches.ts";
-import { instancesNamed } from "./name-index.ts";
+import { instancesNamed, type NamedInstance } from "./name-index.ts";
 import { matchPattern } from "./patterns.ts";
+import { providerOf } from "../terraform/index/providers.ts";
 import { type Query, typesOf } from "./query.ts";
 import { MIN_LITERAL } from "./score.ts";
 
 /** A known `Name` tag: enough when nothing else fits, never proof (tags repeat). */
 const KNOWN_TAG = 0.75;
+/** The same where account and region agree, too: three facts that chance rarely brings together. */
+const KNOWN_TAG_IN_PLACE = 0.85;
 const PATTERN_TAG = 0.5;
+/** A Name for everything a provider makes tells one resource only where the type has one block. */
+const DEFAULT_TAG = 0.65;
 
 /** Blocks by their `Name` tag: the only text by which instances, networks and groups with AWS-made ids can be found. */
 export function byTag(query: Query, index: TerraformIndex): Tiers {
@@ -18,20 +24,57 @@ export function byTag(query: Query, index: TerraformIndex): Tiers {
   for (const type of typesOf(query)) {
     const named = instancesNamed(index, type, "tags.Name", wanted);
     for (const entry of [...named.known, ...named.patterns()]) {
-      const fit = entry.known === null ? entry.pattern && matchPattern(entry.pattern, wanted, false) : null;
-      if (entry.known !== wanted && (fit === null || fit.literal < MIN_LITERAL)) continue;
-      const known = entry.known === wanted && entry.view.basis === "evaluated";
-      const place = placeOf(entry.node.declaration.file, entry.attribute);
-      matches.push({
-        node: entry.node,
-        address: entry.instance.address,
-        wildcard: entry.instance.wildcard,
-        score: known ? KNOWN_TAG : PATTERN_TAG,
-        literal: fit === null ? wanted.length : fit.literal,
-        certain: false,
-        evidence: [`the tag Name ${known ? "is" : "can be"} "${wanted}" (${place}); tags are weak evidence`],
-      });
+      const match = byOwnTag(entry, wanted);
+      if (match !== null) matches.push(match);
     }
   }
-  return tierOf(matches);
+  return tierOf(matches.length > 0 ? matches : byDefaultTags(wanted, query, index));
+}
+
+function byOwnTag(entry: NamedInstance, wanted: string): Match | null {
+  const isEqual = entry.known === wanted;
+  const fit = entry.known === null ? entry.pattern && matchPattern(entry.pattern, wanted, false) : null;
+  if (!isEqual && (fit === null || fit.literal < MIN_LITERAL)) return null;
+  const known = isEqual && entry.view.basis === "evaluated";
+  const place = placeOf(entry.node.declaration.file, entry.attribute);
+  return {
+    node: entry.node,
+    address: entry.instance.address,
+    wildcard: entry.instance.wildcard,
+    score: known ? KNOWN_TAG : PATTERN_TAG,
+    scoreWhenPlaced: known && !entry.instance.wildcard ? KNOWN_TAG_IN_PLACE : undefined,
+    literal: fit === null ? wanted.length : fit.literal,
+    certain: false,
+    evidence: [`the tag Name ${known ? "is" : "can be"} "${wanted}" (${place}); tags are weak evidence`],
+  };
+}
+
+/** Blocks without a Name of their own, whose provider gives one to all it makes. */
+function byDefaultTags(wanted: string, query: Query, index: TerraformIndex): readonly Match[] {
+  return typesOf(query).flatMap((type) =>
+    index.byType(type).flatMap((node): readonly Match[] => {
+      const { declaration, module } = node;
+      const own = attributeOf(declaration.block, "tags");
+      const value = own && index.evaluate(own.value, module);
+      if (declaration.mode === "data") return [];
+      if (value !== undefined && (value.kind !== "object" || value.open || value.entries.has("Name"))) return [];
+      const provider = providerOf(node);
+      const defaults = provider?.declaration.block.body.blocks.find((block) => block.type === "default_tags");
+      const tags = defaults && attributeOf(defaults, "tags");
+      if (provider === null || tags === undefined) return [];
+      const given = index.evaluate(tags.value, provider.module);
+      const name = given.kind === "object" ? given.entries.get("Name") : undefined;
+      if (name?.kind !== "known" || name.value !== wanted) return [];
+      const says = `the provider's default_tags give it the Name "${wanted}" (${placeOf(provider.declaration.file, tags)})`;
+      return index.expand(node).map(({ address, wildcard }) => ({
+        node,
+        address,
+        wildcard,
+        score: DEFAULT_TAG,
+        literal: wanted.length,
+        certain: false,
+        evidence: [says],
+      }));
+    }),
+  );
 }

@@ -5,6 +5,7 @@ import type { ResourceNode, TerraformIndex } from "../terraform/index/model.ts";
 import type { StateIndex } from "../terraform/state/model.ts";
 import { type Absence, dataSourceNotes, explainAbsence, sentence } from "./absence.ts";
 import { alsoAffects } from "./affects.ts";
+import { byAlias } from "./by-alias.ts";
 import { byCode } from "./by-code.ts";
 import { byImport } from "./by-import.ts";
 import { byName } from "./by-name.ts";
@@ -54,7 +55,7 @@ export function locateOrRefuse(ref: ResourceRef, index: TerraformIndex, options:
   const notes = [...code.notes, ...state.notes];
   const outside = state.elsewhere?.includes("outside of this repository") === true;
   const excluded: string[] = [];
-  for (const stage of outside ? [] : [byName, byImport, byTag, byType]) {
+  for (const stage of outside ? [] : [byName, byImport, byAlias, byTag, byType]) {
     const found = shortlist(stage(query, index), (match) => {
       const placed = place(doubted(match, state.elsewhere), query, index);
       return { ...placed, excluded: placed.excluded ?? stateObjection(placed, query, index, options.state) };

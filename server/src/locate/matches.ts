@@ -9,6 +9,8 @@ export interface Match {
   readonly wildcard: boolean;
   /** 0 to 1. */
   readonly score: number;
+  /** Score where account and region are known and the provider says both; absent where they change nothing. */
+  readonly scoreWhenPlaced?: number | undefined;
   /** Characters of the name that are literal text in the code; 0 where no name was compared. */
   readonly literal: number;
   /** The match proves the resource by itself: state, or a known name with nothing left open. */
@@ -34,7 +36,13 @@ export type Tiers = Iterable<readonly Candidate[]>;
 
 /** Matches that are complete, as the only tier. */
 export function tierOf(matches: readonly Match[]): Tiers {
-  return [matches.map((match) => ({ score: match.score, certain: match.certain, complete: () => match }))];
+  return [
+    matches.map((match) => ({
+      score: Math.max(match.score, match.scoreWhenPlaced ?? 0),
+      certain: match.certain,
+      complete: () => match,
+    })),
+  ];
 }
 
 /** What a stage found. */

@@ -23,17 +23,22 @@ interface Finding {
   readonly sentence: string;
 }
 
+/** Account and region each stated by the provider. */
+const BOTH_CONFIRMED = 4;
+
 /** Compares account and region of the query with what the code says. A state's word needs no such help. */
 export function place(match: Match, query: Query, index: TerraformIndex): PlacedMatch {
   const findings = rememberedFindings(match.node, query, index);
   const excluded = findings.find((finding) => finding.kind === "excludes")?.sentence ?? null;
   const doubts = findings.filter((finding) => finding.kind === "doubts");
+  const support = supportOf(findings);
+  const base = doubts.length === 0 && support >= BOTH_CONFIRMED ? (match.scoreWhenPlaced ?? match.score) : match.score;
   return {
     ...match,
     excluded,
     doubts: doubts.length,
-    support: supportOf(findings),
-    score: clamp(match.score - doubts.reduce((sum, { weight }) => sum + weight * 0.05, 0)),
+    support,
+    score: clamp(base - doubts.reduce((sum, { weight }) => sum + weight * 0.05, 0)),
     evidence: [...match.evidence, ...findings.map((finding) => finding.sentence)],
   };
 }

@@ -10,7 +10,7 @@ export interface Shortlist {
 
 /**
  * Compares and places candidates, the best first, until those that are left cannot come near the best that stands: the
- * order and the margin are those of `rank`, and placing never raises a score. One that is excluded makes room for the
+ * order and the margin are those of `rank`, and a candidate has the highest score that placing can give. One that is excluded makes room for the
  * next.
  */
 export function shortlist(tiers: Tiers, placed: (match: Match) => PlacedMatch): Shortlist {

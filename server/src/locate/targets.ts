@@ -14,11 +14,18 @@ export function namingTargets(query: Query, index: TerraformIndex): readonly Tar
   return types.flatMap((type) => targetsFor(type, name));
 }
 
+/** Arguments that name resources of these types to people, where AWS makes the id. */
+const OTHER_NAMES: Readonly<Record<string, readonly string[]>> = {
+  aws_acm_certificate: ["domain_name"],
+  aws_efs_file_system: ["creation_token"],
+};
+
 function targetsFor(type: string, name: string): Target[] {
   const table = arnTable();
   const entry = table.entry(type);
   const own = nameAttribute(type);
-  const attributes = own === null && entry?.parent === undefined ? NAME_ARGUMENTS : own === null ? [] : [own];
+  const attributes =
+    OTHER_NAMES[type] ?? (own === null && entry?.parent === undefined ? NAME_ARGUMENTS : own === null ? [] : [own]);
   return attributes.map((attribute) => ({
     type,
     main: attribute,

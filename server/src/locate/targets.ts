@@ -25,7 +25,8 @@ function targetsFor(type: string, name: string): Target[] {
   const entry = table.entry(type);
   const own = nameAttribute(type);
   const attributes =
-    OTHER_NAMES[type] ?? (own === null && entry?.parent === undefined ? NAME_ARGUMENTS : own === null ? [] : [own]);
+    (Object.hasOwn(OTHER_NAMES, type) ? OTHER_NAMES[type] : undefined) ??
+    (own === null && entry?.parent === undefined ? NAME_ARGUMENTS : own === null ? [] : [own]);
   return attributes.map((attribute) => ({
     type,
     main: attribute,

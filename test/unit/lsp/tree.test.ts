@@ -13,7 +13,10 @@ const FILES = {
   "modules/m/main.tf": 'resource "aws_s3_bucket" "m" {}\n',
 };
 
-async function loaded(files: Readonly<Record<string, string>> = FILES): Promise<Tree> {
+async function loaded(
+  files: Readonly<Record<string, string>> = FILES,
+  onReadable: (tree: Tree) => void = () => undefined,
+): Promise<Tree> {
   const root = await mkdtemp(path.join(tmpdir(), "terrafix-tree-"));
   onTestFinished(() => rm(root, { recursive: true, force: true }));
   for (const [file, text] of Object.entries(files)) {
@@ -22,7 +25,12 @@ async function loaded(files: Readonly<Record<string, string>> = FILES): Promise<
   }
   const tree = createTree(root);
   const { signal } = new AbortController();
-  await tree.load({ pause: createPause(signal), signal, onProgress: () => undefined });
+  await tree.load({
+    pause: createPause(signal),
+    signal,
+    onProgress: () => undefined,
+    onReadable: () => onReadable(tree),
+  });
   return tree;
 }
 
@@ -84,5 +92,83 @@ describe("the tree of a folder", () => {
     ]);
     expect(addresses(tree.wholeWith(changes))).toEqual(["live/b: module.m.aws_s3_bucket.m", "live/c: aws_vpc.other"]);
     expect(addresses(tree.refresh())).toEqual(before);
+  });
+
+  it("judges a file before everything is read, on the very slice that it has afterwards", async () => {
+    const files = {
+      ...FILES,
+      "live/d/main.tf.json": '{"module": {"j": {"source": "..\\/..\\/modules\\/m"}}}',
+      "live/e/main.tf": 'module "e" {\n  source = "\\u002e./../modules/m"\n}\n',
+      "live/g/main.tf": 'module "g" {\n  source = "../../Modules/M"\n}\n',
+      "live/e/envs/prod.tfvars": 'a = "b"\n',
+      "live/f/main.tf": 'module "f" {\n  source = "."\n}\nresource "aws_vpc" "f" {}\n# "./x"\n',
+    };
+    const directories = [
+      "live/a",
+      "live/b",
+      "live/c",
+      "live/d",
+      "live/e",
+      "live/e/envs",
+      "live/f",
+      "live/g",
+      "modules/m",
+    ];
+    const slices = (tree: Tree): unknown[] =>
+      directories.map((each) => [[...tree.slice(each).files.keys()], addresses(tree.slice(each))]);
+    const early: unknown[] = [];
+    const tree = await loaded(files, (each) => {
+      expect(each.whole()).toBeNull();
+      early.push(...slices(each));
+    });
+    expect(early).toEqual(slices(tree));
+    expect([...tree.slice("modules/m").files.keys()]).toEqual([
+      "live/a/main.tf",
+      "live/b/main.tf",
+      "live/d/main.tf.json",
+      "live/e/envs/prod.tfvars",
+      "live/e/main.tf",
+      "live/g/main.tf",
+      "modules/m/main.tf",
+    ]);
+  });
+
+  it("waits for everything where calls alone do not say what a root is", async () => {
+    let early = false;
+    const files = { ...FILES, "live/prod/terragrunt.hcl": 'terraform {\n  source = "../../modules/m"\n}\n' };
+    const tree = await loaded(files, () => {
+      early = true;
+    });
+    expect(early).toBe(false);
+    expect(tree.isReadable()).toBe(true);
+    expect([...tree.slice("modules/m").files.keys()]).toContain("live/prod/terragrunt.hcl");
+  });
+
+  it("knows a call at once, before the whole index does", async () => {
+    const tree = await loaded();
+    const before = tree.stamp("modules/m");
+    tree.setBuffer("live/c/main.tf", 'module "m" {\n  source = "../../modules/m"\n}\n');
+    expect(tree.isFresh()).toBe(false);
+    expect(tree.stamp("modules/m")).not.toBe(before);
+    expect(addresses(tree.slice("modules/m"))).toContain("live/c: module.m.aws_s3_bucket.m");
+  });
+
+  it("what changes on disk while it is read is newer than what was read", async () => {
+    const tree = await loaded();
+    const { signal } = new AbortController();
+    const reading = tree.load({
+      pause: createPause(signal),
+      signal,
+      onProgress: () => undefined,
+      onReadable: () => undefined,
+    });
+    tree.setDisk("live/c/main.tf", 'resource "aws_vpc" "newer" {}\n');
+    tree.setDisk("live/b/main.tf", null);
+    await reading;
+    expect(addresses(tree.refresh())).toEqual([
+      "live/a: aws_vpc.a",
+      "live/a: module.m.aws_s3_bucket.m",
+      "live/c: aws_vpc.newer",
+    ]);
   });
 });

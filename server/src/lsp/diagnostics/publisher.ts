@@ -1,6 +1,6 @@
 import { DiagnosticRefreshRequest } from "vscode-languageserver/node";
 import { factsOf, filesOf } from "../findings/facts.ts";
-import { createPause, debounced } from "../scheduler.ts";
+import { createPause, debounced, untilAborted } from "../scheduler.ts";
 import { folderOf, type Session } from "../session.ts";
 
 /** How diagnostics reach the editor: it pulls them, or they are pushed. One interface, chosen once. */
@@ -46,6 +46,8 @@ function pushed(session: Session): Publisher {
   const push = async (uri: string, signal: AbortSignal): Promise<void> => {
     const place = folderOf(session, uri);
     if (place === null) return;
+    // Before that nothing is known, which is not the same as nothing to say.
+    await untilAborted(place.folder.readable, signal);
     const version = session.documents.get(uri)?.version;
     const facts = await factsOf(session, place.folder, place.file, createPause(signal));
     signal.throwIfAborted();
@@ -66,6 +68,7 @@ function pushed(session: Session): Publisher {
     async (signal) => {
       for (const document of session.documents.all()) await push(document.uri, signal);
       for (const folder of session.folders.values()) {
+        if (folder.tree.whole() === null) continue;
         for (const file of filesOf(folder)) {
           const { uri } = await factsOf(session, folder, file, createPause(signal));
           await push(uri, signal);

@@ -2,11 +2,11 @@ import { createHash } from "node:crypto";
 import path from "node:path";
 import type { Diagnostic } from "vscode-languageserver/node";
 import type { FindingItem } from "../../../../shared/src/protocol.ts";
+import { directoryOf } from "../../terraform/index/paths.ts";
 import { diagnosticOf, isShown } from "../diagnostics/build.ts";
 import type { Pause } from "../scheduler.ts";
 import { pullRequestOf, type Session, today } from "../session.ts";
 import { type Folder, uriIn } from "../workspace/folder.ts";
-import { directoryOf } from "../workspace/tree.ts";
 import type { Issue } from "./issue.ts";
 import { issuesInFile } from "./issues-in-file.ts";
 import { itemsOf } from "./item.ts";
@@ -32,7 +32,7 @@ export async function issuesOf(
   pause: Pause,
 ): Promise<readonly Issue[]> {
   const { tree } = folder;
-  if (tree.whole() === null) return [];
+  if (!tree.isReadable()) return [];
   const key = `${folder.uri}\n${file}`;
   const stamp = stampOf(folder, file);
   const known = session.issues.get(key);

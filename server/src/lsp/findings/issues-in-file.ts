@@ -4,9 +4,9 @@ import { repositoryName } from "../../pipeline/find-block.ts";
 import { checkPolicy } from "../../policies/engine/check.ts";
 import type { Policy, PolicySettings, Verdict } from "../../policies/model.ts";
 import type { ResourceDeclaration, ResourceNode, TerraformIndex } from "../../terraform/index/model.ts";
+import { directoryOf } from "../../terraform/index/paths.ts";
 import type { Pause } from "../scheduler.ts";
 import { type Folder, repositoryOf } from "../workspace/folder.ts";
-import { directoryOf } from "../workspace/tree.ts";
 import { type Issue, issueKey, type PlacedFinding } from "./issue.ts";
 import { predictedFinding, predictedReceipt } from "./predicted.ts";
 

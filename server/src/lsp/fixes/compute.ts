@@ -5,10 +5,10 @@ import { createStopwatch } from "../../pipeline/stopwatch.ts";
 import type { VerifyTools } from "../../remediate/verify/layer.ts";
 import type { Verification } from "../../remediate/verify/verify.ts";
 import type { TerraformIndex } from "../../terraform/index/model.ts";
+import { directoryOf } from "../../terraform/index/paths.ts";
 import type { Issue } from "../findings/issue.ts";
 import type { Session } from "../session.ts";
 import { type Folder, repositoryOf } from "../workspace/folder.ts";
-import { directoryOf } from "../workspace/tree.ts";
 import { type Fixer, NO_TOOLS, pipelineContext } from "./context.ts";
 
 export type ComputedFix =

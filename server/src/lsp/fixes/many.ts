@@ -3,11 +3,11 @@ import { type Reason, refusal } from "../../../../shared/src/reasons.ts";
 import { eolOf } from "../../terraform/edits/apply.ts";
 import { minimalEdits } from "../../terraform/edits/minimal.ts";
 import type { TerraformIndex } from "../../terraform/index/model.ts";
+import { directoryOf } from "../../terraform/index/paths.ts";
 import type { Issue } from "../findings/issue.ts";
 import type { Pause } from "../scheduler.ts";
 import type { Session } from "../session.ts";
 import type { Folder } from "../workspace/folder.ts";
-import { directoryOf } from "../workspace/tree.ts";
 import { type ComputedFix, computeFix, sameIssue } from "./compute.ts";
 
 export interface ManyFixes {

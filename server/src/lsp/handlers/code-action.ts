@@ -20,7 +20,7 @@ export const codeAction: RequestHandler<CodeActionParams, (CodeAction | Command)
   const place = folderOf(session, uri);
   if (place === null) return [];
   const { folder, file } = place;
-  await untilAborted(folder.ready, signal);
+  await untilAborted(folder.readable, signal);
   const version = session.documents.get(uri)?.version ?? null;
   const inFile = await issuesOf(session, folder, file, createPause(signal));
   const named = new Set(params.context.diagnostics.map(({ data }) => findingOf(data)));

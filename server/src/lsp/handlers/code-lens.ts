@@ -13,7 +13,7 @@ import type { RequestHandler } from "./handler.ts";
 export const codeLens: RequestHandler<CodeLensParams, CodeLens[]> = async (session, { textDocument }, signal) => {
   const place = folderOf(session, textDocument.uri);
   if (place === null || !place.folder.editor.codeLens.enabled) return [];
-  await untilAborted(place.folder.ready, signal);
+  await untilAborted(place.folder.readable, signal);
   const issues = await issuesOf(session, place.folder, place.file, createPause(signal));
   const blocks = new Map<string, Issue[]>();
   for (const issue of issues) {

@@ -17,7 +17,7 @@ export const documentDiagnostic: RequestHandler<DocumentDiagnosticParams, Docume
   const place = folderOf(session, textDocument.uri);
   if (place === null) return { kind: DocumentDiagnosticReportKind.Full, items: [] };
   const { folder, file } = place;
-  await untilAborted(folder.ready, signal);
+  await untilAborted(folder.readable, signal);
   const version = session.documents.get(textDocument.uri)?.version;
   const facts = await factsOf(session, folder, file, createPause(signal));
   // What was computed is about text that is gone; the editor asks again for what is there now.

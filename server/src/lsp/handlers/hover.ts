@@ -12,7 +12,7 @@ import type { RequestHandler } from "./handler.ts";
 export const hover: RequestHandler<HoverParams, Hover | null> = async (session, { textDocument, position }, signal) => {
   const place = folderOf(session, textDocument.uri);
   if (place === null) return null;
-  await untilAborted(place.folder.ready, signal);
+  await untilAborted(place.folder.readable, signal);
   const issues = await issuesOf(session, place.folder, place.file, createPause(signal));
   const [first] = issues;
   if (first === undefined) return null;

@@ -15,9 +15,21 @@ const WATCHED = [
   "**/terrafix.{yaml,yml}",
 ] as const;
 
-/** Registers what is registered dynamically, then reads the folders in the background. */
+/** Registers what is registered dynamically, and reads the folders in the background meanwhile. */
 export async function initialized(session: Session): Promise<void> {
   const { connection, features, log } = session;
+  if (features.workspaceFolders) {
+    connection.workspace.onDidChangeWorkspaceFolders((event) => {
+      Promise.resolve(didChangeWorkspaceFolders(session, event)).catch((error: unknown) => {
+        log.error("A change of folders failed; this is a bug.", { error });
+      });
+    });
+  }
+  await Promise.all([register(session), readAll(session)]);
+  await session.sources.poll();
+}
+
+async function register({ connection, features, log }: Session): Promise<void> {
   if (features.watchFiles) {
     const watchers = WATCHED.map((globPattern) => ({ globPattern }));
     await connection.client.register(DidChangeWatchedFilesNotification.type, { watchers }).catch((error: unknown) => {
@@ -29,14 +41,9 @@ export async function initialized(session: Session): Promise<void> {
       .register(DidChangeConfigurationNotification.type, { section: "terrafix" })
       .catch(() => undefined);
   }
-  if (features.workspaceFolders) {
-    connection.workspace.onDidChangeWorkspaceFolders((event) => {
-      Promise.resolve(didChangeWorkspaceFolders(session, event)).catch((error: unknown) => {
-        log.error("A change of folders failed; this is a bug.", { error });
-      });
-    });
-  }
+}
+
+async function readAll(session: Session): Promise<void> {
   await readConfiguration(session);
   await Promise.all([...session.folders.values()].map((folder) => openFolder(session, folder)));
-  await session.sources.poll();
 }

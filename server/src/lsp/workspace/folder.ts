@@ -20,6 +20,9 @@ export interface Folder {
   /** Absolute path. */
   readonly root: string;
   readonly tree: Tree;
+  /** Fulfilled once a file of the folder can be judged, before everything was read: for what is asked of one file. */
+  readonly readable: Promise<void>;
+  readonly becomeReadable: () => void;
   /** Fulfilled once the folder was read for the first time, whatever came of it. */
   readonly ready: Promise<void>;
   readonly becomeReady: () => void;
@@ -48,15 +51,18 @@ export function createFolder(given: {
   readonly base: Settings;
   readonly editor: ExtensionSettings;
 }): Folder {
-  let becomeReady: () => void = () => undefined;
-  const ready = new Promise<void>((resolve) => {
-    becomeReady = resolve;
-  });
+  const readable = gate();
+  const ready = gate();
   return {
     ...given,
     tree: createTree(given.root, indexOptionsOf(given.base)),
-    ready,
-    becomeReady: () => becomeReady(),
+    readable: readable.opened,
+    becomeReadable: readable.open,
+    ready: ready.opened,
+    becomeReady: () => {
+      readable.open();
+      ready.open();
+    },
     catalogue: enabledPolicies(given.base, given.editor),
     exceptions: { entries: [], problems: [] },
     state: null,
@@ -66,6 +72,14 @@ export function createFolder(given: {
     savedIssues: new Map(),
     revision: 0,
   };
+}
+
+function gate(): { readonly opened: Promise<void>; readonly open: () => void } {
+  let open: () => void = () => undefined;
+  const opened = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  return { opened, open: () => open() };
 }
 
 /** What is known of a folder without asking git. */

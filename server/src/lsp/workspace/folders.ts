@@ -26,9 +26,14 @@ export function removeFolder(session: Session, uri: string): void {
 
 /** Asks the editor for its settings, or takes those of `initialize`; true when something changed for a folder. */
 export async function readConfiguration(session: Session): Promise<void> {
-  session.editor = await configurationFor(session, null);
-  for (const folder of session.folders.values()) {
-    folder.editor = await configurationFor(session, folder.uri);
+  const folders = [...session.folders.values()];
+  const [own, ...perFolder] = await Promise.all([
+    configurationFor(session, null),
+    ...folders.map((folder) => configurationFor(session, folder.uri)),
+  ]);
+  session.editor = own;
+  for (const [i, folder] of folders.entries()) {
+    folder.editor = perFolder[i] ?? own;
     folder.catalogue = enabledPolicies(folder.base, folder.editor);
     folder.revision++;
   }

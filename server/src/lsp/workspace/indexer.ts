@@ -2,14 +2,13 @@ import { readFile, stat } from "node:fs/promises";
 import path from "node:path";
 import { METHODS } from "../../../../shared/src/protocol.ts";
 import { EXCEPTIONS_FILE } from "../../config/exceptions.ts";
-import { formatCanonical } from "../../terraform/format/canonical.ts";
 import { isConfigurationFile } from "../../terraform/index/read-sources.ts";
 import { MAX_FILE_LENGTH } from "../../terraform/syntax/parse.ts";
 import { announce } from "../announce.ts";
 import { factsOf, filesOf } from "../findings/facts.ts";
 import { recallPullRequests } from "../findings/recall.ts";
 import { notify } from "../notify.ts";
-import { beginProgress } from "../progress.ts";
+import { beginProgress, type WorkProgress } from "../progress.ts";
 import type { ShownPull } from "../pull-requests/watcher.ts";
 import { createPause, debounced } from "../scheduler.ts";
 import { folderOfPath, type Session } from "../session.ts";
@@ -18,8 +17,8 @@ import { refreshStates } from "./states.ts";
 
 /** Keeps the folders' trees in step with disk and buffers, in the background. */
 export interface Indexer {
-  /** Reads a folder; cancels an earlier read of it. */
-  load(folder: Folder): Promise<void>;
+  /** Reads a folder; cancels an earlier read of it. `onReadable` is called as soon as single files can be judged. */
+  load(folder: Folder, onReadable?: () => void): Promise<void>;
   /** Brings whole indexes up to date once typing stops, then counts and tells what changed. */
   settle(): void;
   /** Files on disk came, changed or went. */
@@ -38,18 +37,16 @@ export function createIndexer(session: () => Session): Indexer {
     (error) => session().log.error("The workspace could not be indexed.", { error }),
   );
   return {
-    load: async (folder) => {
+    load: async (folder, onReadable = () => undefined) => {
       loads.get(folder)?.abort();
       const controller = new AbortController();
       loads.set(folder, controller);
       try {
-        await loadFolder(session(), folder, controller);
+        await loadFolder(session(), folder, { controller, onReadable });
       } finally {
         if (loads.get(folder) === controller) loads.delete(folder);
         settled.schedule();
       }
-      // Verification formats: its module takes a moment to load, which is better spent now than at the first fix.
-      await formatCanonical("").catch(() => null);
     },
     settle: () => settled.schedule(),
     diskChanged: async (paths) => {
@@ -64,14 +61,28 @@ export function createIndexer(session: () => Session): Indexer {
   };
 }
 
-async function loadFolder(session: Session, folder: Folder, controller: AbortController): Promise<void> {
+async function loadFolder(
+  session: Session,
+  folder: Folder,
+  { controller, onReadable }: { readonly controller: AbortController; readonly onReadable: () => void },
+): Promise<void> {
   const { signal } = controller;
   session.status.set({ health: "indexing", message: `Reading ${path.basename(folder.root)}…`, action: null });
-  const progress = await beginProgress(session, `TerraFix: reading ${path.basename(folder.root)}`, controller);
+  let report: WorkProgress["report"] = () => undefined;
+  // Not waited for: the editor takes its time to answer.
+  const progress = beginProgress(session, `TerraFix: reading ${path.basename(folder.root)}`, controller);
+  void progress.then((shown) => {
+    report = shown.report;
+  });
   try {
     await loadSettings(session, folder);
     const since = performance.now();
-    await folder.tree.load({ pause: createPause(signal), signal, onProgress: progress.report });
+    await folder.tree.load({
+      pause: createPause(signal),
+      signal,
+      onProgress: (done, total) => report(done, total),
+      onReadable,
+    });
     for (const problem of folder.tree.problems()) session.log.warn(`${problem.where}: ${problem.message}`);
     session.log.info(`Read ${folder.root}.`, {
       files: folder.tree.paths().length,
@@ -81,7 +92,7 @@ async function loadFolder(session: Session, folder: Folder, controller: AbortCon
     if (!signal.aborted) throw error;
     session.log.info(`Reading ${folder.root} was cancelled.`);
   } finally {
-    progress.done();
+    void progress.then((shown) => shown.done());
     session.publisher.everythingChanged();
   }
 }

@@ -14,8 +14,13 @@ export async function openFolder(session: Session, folder: Folder): Promise<void
   }
   // Ids of predicted findings hang on the remote: a list made before it is known would go out of date at once.
   const checkout = Promise.race([readCheckout(session, folder), sleep(GIT_PATIENCE_MS, undefined, { ref: false })]);
+  const onReadable = async (): Promise<void> => {
+    await checkout;
+    folder.becomeReadable();
+    for (const { uri } of session.documents.all()) session.publisher.documentChanged(uri);
+  };
   try {
-    await Promise.all([session.indexer.load(folder), checkout]);
+    await Promise.all([session.indexer.load(folder, () => void onReadable()), checkout]);
   } finally {
     folder.becomeReady();
     session.publisher.everythingChanged();

@@ -9,7 +9,14 @@ import { type Directories, readChanges, readDirectories } from "./directories.ts
 import { directoryFacts } from "./directory.ts";
 import { rootsOf } from "./graph.ts";
 import { childrenOf, expandBlock } from "./instances.ts";
-import type { ModuleInstance, NodeInstance, ResourceDeclaration, ResourceNode, TerraformIndex } from "./model.ts";
+import type {
+  ModuleInstance,
+  NodeInstance,
+  ResourceDeclaration,
+  ResourceNode,
+  SourceFile,
+  TerraformIndex,
+} from "./model.ts";
 import { type IndexOptions, NO_OPTIONS, optionsKey } from "./options.ts";
 import { directoryOf } from "./paths.ts";
 import { possibleRoots } from "./possible.ts";
@@ -52,9 +59,11 @@ export function buildIndex(given: {
   readonly options?: IndexOptions | undefined;
   /** An earlier index of the same repository: unchanged files, directories and root modules are taken from it. */
   readonly previous?: TerraformIndex;
+  /** Files that were parsed elsewhere, by path: those of the same text are taken from here. */
+  readonly parsed?: ReadonlyMap<string, SourceFile>;
 }): TerraformIndex {
   const { root, sources, problems: read = [], options = NO_OPTIONS, previous } = given;
-  const reading = readDirectories(sources, previous);
+  const reading = readDirectories(sources, previous, given.parsed);
   return assemble({ root, options, reading, read, previous });
 }
 
@@ -91,6 +100,7 @@ function assemble(given: {
     options,
     files,
     directories,
+    roots,
     get instances() {
       return everything().instances;
     },

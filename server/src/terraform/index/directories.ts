@@ -19,7 +19,11 @@ export interface Directories {
 export type EarlierReading = Pick<Directories, "files" | "directories">;
 
 /** Parses the sources and groups what they declare by directory. Broken files are reported and keep what is readable. */
-export function readDirectories(sources: readonly RawSource[], earlier?: EarlierReading): Directories {
+export function readDirectories(
+  sources: readonly RawSource[],
+  earlier?: EarlierReading,
+  parsed?: ReadonlyMap<string, SourceFile>,
+): Directories {
   const files = new Map<string, SourceFile>();
   const members = new Map<string, SourceFile[]>();
   const locks = new Map<string, RawSource>();
@@ -30,7 +34,7 @@ export function readDirectories(sources: readonly RawSource[], earlier?: Earlier
       locks.set(directory, source);
       continue;
     }
-    const file = reuse(source, earlier?.files) ?? createSource(source);
+    const file = reuse(source, earlier?.files) ?? reuse(source, parsed) ?? createSource(source);
     files.set(file.path, file);
     if (isModuleFile(file.path)) known.add(directory);
     else if (!isTfvars(file.path)) continue;
@@ -52,7 +56,7 @@ export function readDirectories(sources: readonly RawSource[], earlier?: Earlier
 }
 
 /** True for what Terraform takes for a part of the module in its folder. */
-function isModuleFile(file: string): boolean {
+export function isModuleFile(file: string): boolean {
   return /\.(?:tf|tofu)(?:\.json)?$/.test(file);
 }
 

@@ -4,6 +4,7 @@ import type { Unit } from "../terragrunt/units.ts";
 import type { ReferenceValue, Value } from "../values/value.ts";
 import type { Deployment } from "./deployment.ts";
 import type { IndexOptions } from "./options.ts";
+import type { IndexedRoot } from "./roots.ts";
 
 /** A configuration file as read. `.tf.json` files are indexed too; their blocks are marked and not edited. */
 export interface SourceFile {
@@ -148,6 +149,8 @@ export interface TerraformIndex {
   readonly files: ReadonlyMap<string, SourceFile>;
   /** By path relative to the root. */
   readonly directories: ReadonlyMap<string, ModuleDirectory>;
+  /** Every root module, once for each way to apply it; nothing of it is made before its contents are asked for. */
+  readonly roots: readonly IndexedRoot[];
   /**
    * Every use of every directory. A directory that nothing calls is its own root; it is there once for every way to
    * apply it that is certain.

@@ -1,10 +1,10 @@
 import { placeOf } from "../terraform/index/lines.ts";
 import type { TerraformIndex } from "../terraform/index/model.ts";
+import { providerOf } from "../terraform/index/providers.ts";
 import { attributeOf } from "../terraform/syntax/find.ts";
 import { type Match, type Tiers, tierOf } from "./matches.ts";
 import { instancesNamed, type NamedInstance } from "./name-index.ts";
 import { matchPattern } from "./patterns.ts";
-import { providerOf } from "../terraform/index/providers.ts";
 import { type Query, typesOf } from "./query.ts";
 import { MIN_LITERAL } from "./score.ts";
 

@@ -1,11 +1,11 @@
-import { declare, hcl, locals, newRoot, put, type Root, variable, word } from "../draft.ts";
+import { declare, hcl, locals, type Naming, newRoot, put, type Root, variable, word } from "../draft.ts";
 import { NAMED } from "../kinds.ts";
 import type { Draft, PitfallClass } from "../model.ts";
 
 /** A name and the declarations it needs. */
 interface Written {
   readonly text: string;
-  readonly live: string;
+  readonly live: Naming["live"];
   /** Blocks that must stand beside it. */
   readonly needs?: readonly string[];
   /** Lines for terraform.tfvars. */
@@ -56,9 +56,9 @@ const TEMPLATE: readonly [Way, ...Way[]] = [
 ];
 
 const WITH_DATA: readonly [Way, ...Way[]] = [
-  (own, { where }) => ({
+  (own) => ({
     text: `"\${data.aws_caller_identity.current.account_id}-${own}"`,
-    live: `${where.account}-${own}`,
+    live: ({ account }) => `${account}-${own}`,
     needs: [hcl('data "aws_caller_identity" "current"')],
   }),
   (own, { where }) => ({

@@ -1,4 +1,5 @@
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { execa } from "execa";
@@ -15,6 +16,9 @@ import { measure } from "./measure/measure.ts";
 import type { BenchReport, Measurement, Workload } from "./model.ts";
 import { type BenchOptions, languageServerSizes, readOptions, USAGE } from "./options.ts";
 import { renderMarkdown, renderText, terminalTable, withLanguageServers } from "./render-report.ts";
+import type { Starts } from "./starts/model.ts";
+import { measureStarts, type StartFolder } from "./starts/run.ts";
+import { measureStart, type StartTask } from "./starts/start.ts";
 import { askWitnesses } from "./witnesses.ts";
 
 /** `npm run bench`: measures, prints tables, writes the report. Asserts nothing: numbers depend on the machine. */
@@ -37,6 +41,10 @@ async function main(): Promise<number> {
     return 0;
   }
   if (options.growth) return runGrowth(options);
+  if (options.start !== null) {
+    console.log(JSON.stringify(await measureStart(JSON.parse(options.start) as StartTask)));
+    return 0;
+  }
   if (options.write !== null) return writeEstates(options, options.write);
   const report = await runAll(options);
   console.log(renderText(report));
@@ -86,8 +94,8 @@ async function runAll(options: BenchOptions): Promise<BenchReport> {
   const sizes = languageServerSizes(options);
   const languageServers = () =>
     sizes.length === 0 ? null : measureLanguageServers({ sizes, seed, quick, terraformLs: options.terraformLs });
-  if (options.lspOnly)
-    return { version: 1, machine, measurements: [], witnesses: [], skipped: [], lsp: await languageServers() };
+  if (options.lspOnly) return { ...NOTHING, machine, lsp: await languageServers() };
+  if (options.startsOnly) return { ...NOTHING, machine, starts: await startAll(options) };
   const workloads: Workload[] = [
     ...options.sizes.map((resources) => ({ kind: "generated", resources, seed, quick }) as const),
     ...options.repositories.map((folder) => ({ kind: "repository", folder: path.resolve(folder), quick }) as const),
@@ -99,7 +107,29 @@ async function runAll(options: BenchOptions): Promise<BenchReport> {
   }
   const size = options.sizes.filter((resources) => resources <= 1_000).at(-1);
   const asked = await askWitnesses({ resources: size ?? null, seed, repositories: options.repositories });
-  return { version: 1, machine, measurements, ...asked, lsp: await languageServers() };
+  return { ...NOTHING, machine, measurements, ...asked, starts: await startAll(options), lsp: await languageServers() };
+}
+
+const NOTHING = { version: 1, measurements: [], witnesses: [], starts: [], skipped: [], lsp: null } as const;
+
+/** Fresh processes on the given folders and the largest estate of at most 10,000 resources. */
+async function startAll({ sizes, seed, quick, repositories }: BenchOptions): Promise<readonly Starts[]> {
+  console.error("starting fresh processes …");
+  const scratch = await mkdtemp(path.join(tmpdir(), "terrafix-bench-"));
+  try {
+    const folders: StartFolder[] = repositories.map((given) => ({
+      label: path.basename(given),
+      folder: path.resolve(given),
+    }));
+    const resources = sizes.filter((size) => size <= 10_000).at(-1);
+    if (resources !== undefined) {
+      await writeEstate(generateEstate({ resources, seed }), scratch);
+      folders.push({ label: resources.toLocaleString("en-US"), folder: path.join(scratch, "repository") });
+    }
+    return await measureStarts(folders, { program: fileURLToPath(import.meta.url), rounds: quick ? 3 : 7 });
+  } finally {
+    await rm(scratch, { recursive: true, force: true });
+  }
 }
 
 /** A process of its own for each workload: peak memory and first-call costs are then its own. */

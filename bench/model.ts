@@ -1,4 +1,5 @@
 import type { LspReport } from "./lsp/model.ts";
+import type { Starts } from "./starts/model.ts";
 import type { Spread } from "./stats.ts";
 
 /** One thing to measure, in a process of its own. */
@@ -16,6 +17,8 @@ export interface Measurement {
   readonly bytes: number;
   readonly index: IndexMeasurement;
   readonly change: Spread | null;
+  /** Null where there is no root to put the file in. */
+  readonly largeFile: LargeFileMeasurement | null;
   readonly locate: LocateMeasurement;
   readonly locateWithState: LocateMeasurement | null;
   readonly policies: PolicyMeasurement;
@@ -34,6 +37,15 @@ export interface IndexMeasurement {
   readonly fromDisk: number;
   /** Tree-sitter alone over the same texts, the tree thrown away, median. */
   readonly bareParse: number;
+}
+
+/** Typing in a file of many lines inside the repository. */
+export interface LargeFileMeasurement {
+  readonly lines: number;
+  /** From a key until the index of the new text can be asked. */
+  readonly edit: Spread | null;
+  /** The first question after a key. */
+  readonly locateAfterEdit: Spread | null;
 }
 
 export interface LocateMeasurement {
@@ -98,6 +110,7 @@ export interface BenchReport {
   readonly machine: Machine;
   readonly measurements: readonly Measurement[];
   readonly witnesses: readonly Witness[];
+  readonly starts: readonly Starts[];
   /** Witnesses that could not be asked, and why. */
   readonly skipped: readonly string[];
   /** Null when no estate was large enough. */

@@ -23,6 +23,10 @@ export interface BenchOptions {
   readonly workload: string | null;
   /** The same for growth. */
   readonly growthJob: string | null;
+  /** Set in the child processes: one start as JSON. */
+  readonly start: string | null;
+  /** Measure starts of fresh processes and nothing else. */
+  readonly startsOnly: boolean;
   readonly help: boolean;
 }
 
@@ -34,6 +38,7 @@ export const USAGE = `npm run bench [-- options]
   --quick         fewer repetitions and calls; the language server at 1,000 resources only
   --growth        how costs grow with the number of resources (default up to 50,000) and the depth of modules, nothing else
   --lsp           the language server only, on the estates from 1,000 resources
+  --starts        starts of fresh processes only: on the folders of --repo and the largest estate
   --terraform-ls FILE
                   HashiCorp's language server to measure beside it, default the one on the PATH
   --seed N        another estate of the same kind, default 1
@@ -65,6 +70,8 @@ export function readOptions(argv: readonly string[]): BenchOptions | string {
         write: { type: "string" },
         workload: { type: "string" },
         "growth-job": { type: "string" },
+        start: { type: "string" },
+        starts: { type: "boolean", default: false },
         help: { type: "boolean", short: "h", default: false },
       },
     });
@@ -88,6 +95,8 @@ export function readOptions(argv: readonly string[]): BenchOptions | string {
       write: values.write ?? null,
       workload: values.workload ?? null,
       growthJob: values["growth-job"] ?? null,
+      start: values.start ?? null,
+      startsOnly: values.starts,
       help: values.help,
     };
   } catch (error) {

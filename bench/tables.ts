@@ -1,4 +1,5 @@
 import type { BenchReport, Measurement } from "./model.ts";
+import { startTables } from "./starts/tables.ts";
 import type { Spread } from "./stats.ts";
 
 /** A table as text cells; the first column is left-aligned, the rest right. */
@@ -15,6 +16,7 @@ export const NONE = "–";
 export function tablesOf(report: BenchReport): readonly Table[] {
   const base = report.measurements.find(({ label }) => label === "100");
   return [
+    ...startTables(report.starts, report.measurements),
     indexTable(report.measurements, base),
     callTable(report.measurements, base),
     scanTable(report.measurements, base),
@@ -66,10 +68,12 @@ function callTable(measurements: readonly Measurement[], base: Measurement | und
     ["rule fix", (row) => row.policies.fix, ["p50", "p95"]],
     ["verify", (row) => row.policies.verify, ["p50", "p95"]],
     ["one edit", (row) => row.change, ["p50", "p95"]],
+    ["key in 5,000 lines", (row) => row.largeFile?.edit ?? null, ["p50", "p95"]],
+    ["locate after it", (row) => row.largeFile?.locateAfterEdit ?? null, ["p50", "p95"]],
   ];
   return {
     title: "One finding",
-    note: "Milliseconds per call, steady state: locating an ARN (without and with a Terraform state), checking and fixing by rule, verifying in process (no tools), and indexing again after one file changed.",
+    note: "Milliseconds per call, steady state: locating an ARN (without and with a Terraform state), checking and fixing by rule, verifying in process (no tools), indexing again after one file changed, after a key in a file of 5,000 lines, and the first question after that.",
     head: ["resources", ...columns.flatMap(([name, , keys]) => [...keys.map((key) => `${name} ${key}`), "growth"])],
     rows: measurements.map((row) => [
       nameOf(row),

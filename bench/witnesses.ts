@@ -17,7 +17,7 @@ interface Program {
 /** From dist/bench to the folder of the sources; the same from bench/ itself. */
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 
-const hashicorp: Program = {
+export const hashicorp: Program = {
   name: "HashiCorp's parser (Go, hclsyntax)",
   async ready(scratch) {
     const binary = path.join(scratch, process.platform === "win32" ? "hcl.exe" : "hcl");
@@ -43,7 +43,7 @@ for folder, _, names in os.walk(sys.argv[1]):
             with open(os.path.join(folder, name)) as file:
                 texts.append(file.read())
 times = []
-for _ in range(3):
+for _ in range(int(sys.argv[2]) if len(sys.argv) > 2 else 3):
     since = time.perf_counter()
     for text in texts:
         hcl2.loads(text)
@@ -51,7 +51,7 @@ for _ in range(3):
 print(json.dumps({"bytes": sum(len(text.encode()) for text in texts), "median": statistics.median(times)}))
 `;
 
-const python: Program = {
+export const python: Program = {
   name: "python-hcl2",
   async ready() {
     const found = await execa("python3", ["-c", "import hcl2"], { reject: false, timeout: 20_000 });
@@ -59,6 +59,20 @@ const python: Program = {
     return found.code === "ENOENT" ? "`python3` is not on the PATH" : "the module `hcl2` is not installed";
   },
 };
+
+/** A command that measures the folder that is put behind it. */
+export type Ready = readonly [string, ...string[]];
+
+export async function readyOrNull(program: Program, scratch: string): Promise<Ready | null> {
+  const command = await program.ready(scratch);
+  return typeof command === "string" ? null : command;
+}
+
+/** Milliseconds of parsing a folder, the median of so many passes; null when that failed. */
+export async function timeOf(command: Ready, folder: string, passes: number): Promise<number | null> {
+  const answer = await ask(command, folder, [String(passes)]);
+  return typeof answer === "string" ? null : answer.median;
+}
 
 /** Files that other parsers are asked to read: a folder, under the name that its own measurement has. */
 interface Asked {
@@ -104,8 +118,9 @@ export async function askWitnesses(options: {
 async function ask(
   [file, ...args]: readonly [string, ...string[]],
   folder: string,
+  more: readonly string[] = [],
 ): Promise<{ readonly bytes: number; readonly median: number } | string> {
-  const run = await execa(file, [...args, folder], { reject: false, timeout: 300_000 });
+  const run = await execa(file, [...args, folder, ...more], { reject: false, timeout: 300_000 });
   if (run.exitCode !== 0) return `it failed (exit code ${run.exitCode ?? "none"})`;
   return JSON.parse(run.stdout) as { bytes: number; median: number };
 }

@@ -10,6 +10,7 @@ import { writeEstate } from "../generate/write.ts";
 import type { Measurement, MemoryMeasurement, Workload } from "../model.ts";
 import { timedAsync } from "../stats.ts";
 import { measureChange, measureIndex } from "./index-cost.ts";
+import { measureLargeFile } from "./large-file.ts";
 import { measureLocate, queriesFrom, queriesOf, statesOf } from "./locate-cost.ts";
 import { measurePolicies } from "./policy-cost.ts";
 
@@ -50,6 +51,7 @@ async function measureFolder({ workload, folder, grammar, baseline, estate }: Ta
     bytes: bytesOf(sources),
     index: measurement,
     change: measureChange(index, quick),
+    largeFile: measureLargeFile(index, quick),
     locate: measureLocate(index, queries, null),
     locateWithState: estate === undefined ? null : measureLocate(index, queries, statesOf(estate)),
     policies,

@@ -1,0 +1,35 @@
+/** One start of a process on one repository. Milliseconds and bytes. */
+export interface Start {
+  /** Node's own start and loading the program's code, until its first line. */
+  readonly boot: number;
+  /** Walking, reading, outlining: until a question can be asked. */
+  readonly load: number;
+  /** Processor time of the same, of all threads: what a busy machine does not change much. */
+  readonly loadProcessor: number;
+  /** The first question, which evaluates what it needs of the repository. */
+  readonly locate: number;
+  /** Keeping for the next start what was learnt; after the answer. */
+  readonly keep: number;
+  /** Resident set at its largest after all of it. */
+  readonly peak: number;
+  readonly files: number;
+  readonly bytes: number;
+}
+
+/** Fresh processes on one repository, in turns with other parsers over the same files. */
+export interface Starts {
+  readonly label: string;
+  readonly rounds: number;
+  readonly files: number;
+  readonly bytes: number;
+  /** Nothing is known of the repository. */
+  readonly cold: Medians;
+  /** A cache is there, and nothing changed since. */
+  readonly warm: Medians;
+  /** HashiCorp's parser over the same files, one pass from memory on one core; null when Go is not here. */
+  readonly hclsyntax: number | null;
+  /** python-hcl2 the same; null when it is not installed. */
+  readonly pythonHcl2: number | null;
+}
+
+export type Medians = Omit<Start, "files" | "bytes">;

@@ -47,7 +47,7 @@ function readAttribute(reader: Reader, items: Items, { start, nameEnd }: { start
   skipSpace(reader);
   const valueStart = reader.at;
   const { build } = reader;
-  if (skipPlain(reader, PLAIN_VALUE)) skipSpace(reader);
+  if (build && skipPlain(reader, PLAIN_VALUE)) skipSpace(reader);
   else {
     reader.build = false;
     const value = readExpression(reader);

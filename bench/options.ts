@@ -80,6 +80,7 @@ export function readOptions(argv: readonly string[]): BenchOptions | string {
     if (!sizes.every((size) => Number.isInteger(size) && size > 0)) return `--sizes ${given}: whole numbers please`;
     const seed = Number(values.seed);
     if (!Number.isInteger(seed)) return `--seed ${values.seed}: a whole number please`;
+    if (values.starts && values["write-docs"]) return "--starts alone does not make the page: leave one of the two out";
     return {
       sizes,
       sizesGiven: values.sizes !== undefined,

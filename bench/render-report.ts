@@ -45,6 +45,7 @@ export function renderMarkdown(report: BenchReport, command: string): string {
     "| these tables | `npm run bench` |",
     "| a repository of yours | `npm run bench -- --repo ../infrastructure --sizes 100` |",
     "| how costs grow, with plots | `npm run bench -- --growth` |",
+    "| starts of fresh processes alone | `npm run bench -- --starts --repo ../infrastructure` |",
     "| the language server alone | `npm run bench -- --lsp` |",
     "| a quick look | `npm run bench -- --quick --sizes 100,1000` |",
     "| a generated estate with its truth and states | `npm run bench -- --write ./estate --sizes 1000` |",

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Finding, RawFinding, ResourceRef, Severity } from "../../../shared/src/findings.ts";
+import type { Policy } from "../policies/model.ts";
 
 function accountOf(resource: ResourceRef): string | undefined {
   return resource.accountId ?? (resource.arn?.split(":")[4] || undefined) ?? resource.accountName;
@@ -43,6 +44,16 @@ export function identify(raw: RawFinding, policyOf: (testId: string) => string |
   const policy = policyOf(raw.testId);
   const canonical = JSON.stringify([policy ?? raw.testId, resourceKey(raw)]);
   return { ...raw, id: createHash("sha256").update(canonical).digest("hex"), policy };
+}
+
+/** What of a policy matters to a finding that it answers. */
+type Answering = Pick<Policy, "id" | "severity">;
+
+/** Identity and severity from the catalogue: Vanta states no severity, the policy that answers its test does. */
+export function identifyBy(raw: RawFinding, byTest: (testId: string) => readonly Answering[]): Finding {
+  const [policy] = byTest(raw.testId);
+  const severity = raw.severity === "unknown" ? (policy?.severity ?? "unknown") : raw.severity;
+  return identify({ ...raw, severity }, () => policy?.id ?? null);
 }
 
 const SEVERITIES: readonly Severity[] = ["unknown", "low", "medium", "high", "critical"];

@@ -1,11 +1,29 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { dedupe, identify } from "../../../server/src/findings/identity.ts";
+import { dedupe, identify, identifyBy } from "../../../server/src/findings/identity.ts";
 import type { RawFinding, ResourceRef } from "../../../shared/src/findings.ts";
 
 function raw(resource: ResourceRef, more: Partial<RawFinding> = {}): RawFinding {
   return { testId: "t", title: "T", description: "", severity: "unknown", frameworks: [], resource, ...more };
 }
+
+describe("identifyBy", () => {
+  const byTest = () =>
+    [
+      { id: "p", severity: "high" },
+      { id: "q", severity: "low" },
+    ] as const;
+
+  it("takes the severity of the policy where the source states none, and never over the source's own", () => {
+    expect(identifyBy(raw({ name: "a" }), byTest)).toMatchObject({ policy: "p", severity: "high" });
+    expect(identifyBy(raw({ name: "a" }, { severity: "medium" }), byTest).severity).toBe("medium");
+    expect(identifyBy(raw({ name: "a" }), () => [])).toMatchObject({ policy: null, severity: "unknown" });
+  });
+
+  it("changes nothing about the identity", () => {
+    expect(identifyBy(raw({ name: "a" }), byTest).id).toBe(identify(raw({ name: "a" }), () => "p").id);
+  });
+});
 
 const noPolicy = (): null => null;
 const idOf = (

@@ -3,7 +3,7 @@ import type { Failure } from "../../../../shared/src/reasons.ts";
 import { ok, type Result } from "../../../../shared/src/result.ts";
 import type { Settings } from "../../../../shared/src/settings.ts";
 import { fileSource } from "../../findings/file/source.ts";
-import { dedupe, identify } from "../../findings/identity.ts";
+import { dedupe, identifyBy } from "../../findings/identity.ts";
 import { findingsFromPolicies } from "../../findings/policies/source.ts";
 import { vantaSource } from "../../findings/vanta/source.ts";
 import { repositoryName } from "../../pipeline/find-block.ts";
@@ -55,12 +55,5 @@ export function identified(
     plan.source === "policies"
       ? repositories.flatMap((one) => findingsFromPolicies(one.index, catalogue, settings, repositoryName(one)))
       : fetched.findings;
-  return dedupe(
-    raw.map((finding) => {
-      const [policy] = catalogue.byTest(finding.testId);
-      // Vanta states no severity; the policy does.
-      const severity = finding.severity === "unknown" ? (policy?.severity ?? "unknown") : finding.severity;
-      return identify({ ...finding, severity }, () => policy?.id ?? null);
-    }),
-  );
+  return dedupe(raw.map((finding) => identifyBy(finding, catalogue.byTest)));
 }

@@ -2,7 +2,7 @@ import path from "node:path";
 import type { Finding } from "../../../../shared/src/findings.ts";
 import type { StatusMessage } from "../../../../shared/src/protocol.ts";
 import type { Failure } from "../../../../shared/src/reasons.ts";
-import { dedupe, identify } from "../../findings/identity.ts";
+import { dedupe, identifyBy } from "../../findings/identity.ts";
 import type { FindingSource } from "../../pipeline/ports.ts";
 import { loadCatalogue } from "../../policies/catalogue.ts";
 import { accountsOf, vantaAccount } from "../accounts.ts";
@@ -63,8 +63,8 @@ export function createSources(session: () => Session): Sources {
         continue;
       }
       for (const problem of answer.value.problems) session().log.warn(`${problem.where}: ${problem.message}`);
-      const policyOf = (testId: string): string | null => loadCatalogue().byTest(testId)[0]?.id ?? null;
-      results.push({ source, folder, findings: dedupe(answer.value.findings.map((raw) => identify(raw, policyOf))) });
+      const { byTest } = loadCatalogue();
+      results.push({ source, folder, findings: dedupe(answer.value.findings.map((raw) => identifyBy(raw, byTest))) });
       session().status.set({ lastPoll: new Date().toISOString() });
     }
     fetched = results;

@@ -9,6 +9,7 @@ const WALKTHROUGH = ["accounts", "findings", "preview", "pull-request"].flatMap(
  */
 export const CONTENTS = [
   "package.nls.json",
+  "l10n/bundle.l10n.json",
   "README.md",
   "CHANGELOG.md",
   "LICENSE",

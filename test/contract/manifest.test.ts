@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
+import { BUNDLE, bundleText, readClientTexts } from "../../scripts/generate/l10n.ts";
 import { withReference } from "../../scripts/package-docs.mjs";
 import { EXTENSION_SETTINGS, type ExtensionSettingSpec } from "../../shared/src/extension-settings.ts";
 import { METHODS, SERVER_COMMANDS } from "../../shared/src/protocol.ts";
@@ -120,12 +121,10 @@ describe("settings", () => {
 });
 
 describe("messages", () => {
-  it("of the protocol are known to the client, but for the one that it does itself", () => {
+  it("of the protocol are known to the client", () => {
     const source = read("client/src/server/messages.ts");
     const known = [...source.matchAll(/^ {2}readonly (\w+): /gm)].map(([, name]) => name);
-    // Fixes are applied by the editor from what the preview showed.
-    const expected = Object.keys(METHODS).filter((name) => name !== "apply");
-    expect([...known].sort()).toEqual(expected.sort());
+    expect([...known].sort()).toEqual(Object.keys(METHODS).sort());
   });
 
   it("of the manifest are all in package.nls.json, and none is left over", () => {
@@ -133,11 +132,17 @@ describe("messages", () => {
     expect([...new Set(used)].sort()).toEqual(Object.keys(messages).sort());
   });
 
-  it("of the client can be translated: each is a whole literal", () => {
-    const calls = [...clientText.matchAll(/l10n\.t\(\s*(.)/g)].map(([, first]) => first);
-    expect(calls.length).toBeGreaterThan(50);
-    // `t: (message, ...values) => vscode.l10n.t(message, …)` hands the literals of the explanation on.
-    expect(calls.filter((first) => first !== '"').length).toBe(1);
+  it("of the client can be translated: each is a whole literal, and none goes around the look-up", async () => {
+    const { messages: looked, computed, escaped } = await readClientTexts(ROOT);
+    expect(looked.length).toBeGreaterThan(80);
+    expect(computed).toEqual([]);
+    expect(escaped, "give these to vscode.l10n.t").toEqual([]);
+  });
+
+  it("of the client are in the bundle that translators start from (npm run generate -- l10n)", async () => {
+    const { messages: looked } = await readClientTexts(ROOT);
+    expect(read(BUNDLE)).toBe(bundleText(looked));
+    expect(manifestText).toContain('"l10n": "./l10n"');
   });
 });
 
@@ -159,11 +164,11 @@ describe("conditions", () => {
       expect([...conditions, ...events].join("\n"), `${key} is set and never used`).toContain(key);
   });
 
-  it("of welcome texts cover every state of the view once", () => {
+  it("of welcome texts cover every state of the view once, and a filter that hides everything", () => {
     const states = /type ViewState =([^;]+);/.exec(read("client/src/context-keys.ts"))?.[1]?.match(/\w+(?=")/g) ?? [];
     expect(states.length).toBeGreaterThan(5);
     expect(contributes.viewsWelcome.map(({ when }) => when).sort()).toEqual(
-      states.map((state) => `terrafix.view == ${state}`).sort(),
+      ["terrafix.filtered", ...states.map((state) => `terrafix.view == ${state} && !terrafix.filtered`)].sort(),
     );
   });
 });
@@ -187,7 +192,9 @@ describe("the documentation", () => {
 describe("the extension", () => {
   it("starts for Terraform alone and leaves the language to whoever highlights it", () => {
     for (const event of manifest.activationEvents)
-      expect(event).toMatch(/^(onLanguage:terraform|workspaceContains:.*\.tf)/);
+      expect(event).toMatch(
+        /^(onLanguage:(terraform|terraform-vars|opentofu)|workspaceContains:\*\*\/\*\.(tf|tf\.json|tofu))$/,
+      );
     for (const language of contributes.languages)
       expect(Object.keys(language).sort()).toEqual(["aliases", "extensions", "id"]);
   });

@@ -40,7 +40,10 @@ export function createDrafts(): Drafts {
       return current?.draft ?? null;
     },
     async show(draft) {
-      const uri = vscode.Uri.from({ scheme: DRAFT_SCHEME, path: `/${draft.branch}/Pull request.md` });
+      const uri = vscode.Uri.from({
+        scheme: DRAFT_SCHEME,
+        path: `/${draft.branch}/${vscode.l10n.t("Pull request")}.md`,
+      });
       files.put(uri, draftText(draft));
       current = { draft, uri };
       setContext("draftOpen", true);

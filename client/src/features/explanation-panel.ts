@@ -43,6 +43,7 @@ export function openPanel(extensionUri: vscode.Uri, onClosed: () => void): Expla
   };
   const parts = (): PageParts => ({
     t: translate,
+    language: vscode.env.language,
     nonce: randomBytes(16).toString("hex"),
     cspSource: webview.cspSource,
     styles: webview.asWebviewUri(vscode.Uri.joinPath(media, "explanation.css")).toString(),

@@ -8,6 +8,8 @@ export type Translate = (message: string, ...values: (string | number)[]) => str
 
 export interface PageParts {
   readonly t: Translate;
+  /** Of the texts: BCP 47. */
+  readonly language: string;
   readonly nonce: string;
   readonly cspSource: string;
   readonly styles: string;
@@ -38,7 +40,7 @@ export function page(
   const { nonce, cspSource, styles, script, actions, main } = parts;
   const csp = `default-src 'none'; style-src ${cspSource}; script-src 'nonce-${nonce}'`;
   return `<!DOCTYPE html>
-<html lang="en">
+<html lang="${escapeHtml(parts.language)}">
 <head>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="${csp}">
@@ -120,7 +122,14 @@ function receipt(
   { confidence, score, evidence, alsoAffects, file, startLine, endLine }: Receipt,
   t: Translate,
 ): string {
-  const sure = confidence === "exact" ? t("exact match") : t("{0} match, {1} %", confidence, Math.round(score * 100));
+  const percent = Math.round(score * 100);
+  const words: Readonly<Record<Receipt["confidence"], string>> = {
+    exact: t("exact match"),
+    inferred: t("inferred match, {0} %", percent),
+    ambiguous: t("ambiguous match, {0} %", percent),
+    none: t("no match"),
+  };
+  const sure = words[confidence];
   const lines = startLine === endLine ? `${startLine}` : `${startLine}–${endLine}`;
   const proof = evidence.map((line) => `<li>${inline(line)}</li>`).join("");
   const others = alsoAffects.map((address) => `<li><code>${escapeHtml(address)}</code></li>`).join("");

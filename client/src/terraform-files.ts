@@ -1,13 +1,20 @@
 import * as vscode from "vscode";
 
-/** Documents the language server takes part in. Patterns too, since the language may be unknown or another's. */
+/** Terraform and OpenTofu files. Patterns too, since the language may be unknown or another's. */
 export const TERRAFORM_DOCUMENTS = [
   { scheme: "file", language: "terraform" },
   { scheme: "file", language: "terraform-vars" },
-  { scheme: "file", pattern: "**/*.tf.json" },
+  { scheme: "file", pattern: "**/*.{tf,tofu,tfvars}" },
+  { scheme: "file", pattern: "**/*.{tf,tofu,tfvars}.json" },
 ] as const;
 
-const TERRAFORM_GLOB = "**/*.{tf,tf.json}";
+/** Documents the language server takes part in: in the exceptions it links policies and blocks. */
+export const SERVED_DOCUMENTS = [
+  ...TERRAFORM_DOCUMENTS,
+  { scheme: "file", pattern: "**/.terrafix/exceptions.yaml" },
+] as const;
+
+const TERRAFORM_GLOB = "**/*.{tf,tofu,tf.json,tofu.json}";
 const ELSEWHERE = "**/{.terraform,node_modules}/**";
 
 /** True when a folder of this window has Terraform code. */

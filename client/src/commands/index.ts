@@ -3,6 +3,7 @@ import { addException } from "./add-exception.ts";
 import { applyPreview, discardPreview } from "./apply-preview.ts";
 import { chooseAwsProfile } from "./choose-aws-profile.ts";
 import { exportReport } from "./export-report.ts";
+import { fixPolicy } from "./fix-policy.ts";
 import { fixSeveral } from "./fix-several.ts";
 import { goToBlock, locate } from "./locate.ts";
 import { openInVanta, openUrl } from "./open-url.ts";
@@ -25,6 +26,7 @@ export const COMMANDS: readonly Command[] = [
   applyPreview,
   discardPreview,
   fixSeveral,
+  fixPolicy,
   openPullRequest,
   openPreviewPullRequest,
   sendPullRequest,
@@ -52,4 +54,4 @@ export const COMMANDS: readonly Command[] = [
 ];
 
 /** Commands that other commands and messages run: they have no entry in the manifest. */
-export const INTERNAL_COMMANDS: readonly string[] = ["terrafix.openUrl", "terrafix.goToBlock"];
+export const INTERNAL_COMMANDS: readonly string[] = ["terrafix.openUrl", "terrafix.goToBlock", "terrafix.fixPolicy"];

@@ -44,11 +44,9 @@ export const sendPullRequest: Command = {
       return;
     }
     const title = vscode.l10n.t("Opening a pull request on {0}", current.slug);
-    const answer = await withSignIn(app, () =>
-      progress(title, (token) =>
-        app.server.request("openPullRequest", { findingId: current.findingId, ...text }, token),
-      ),
-    );
+    const send = (token: vscode.CancellationToken) =>
+      app.server.request("openPullRequest", { findingId: current.findingId, ...text }, token);
+    const answer = await withSignIn(app, () => progress(title, send), { sends: true });
     if (answer === null) return;
     if (answer.kind === "refused") {
       tellReason(answer.reason);
@@ -76,9 +74,9 @@ export const viewPullRequest: Command = {
 
 async function draft(app: App, findingId: string, fixer: Fixer): Promise<void> {
   const title = vscode.l10n.t("Preparing the pull request");
-  const answer = await withSignIn(app, () =>
-    progress(title, (token) => app.server.request("draftPullRequest", { findingId, fixer }, token)),
-  );
+  const prepare = (token: vscode.CancellationToken) =>
+    app.server.request("draftPullRequest", { findingId, fixer }, token);
+  const answer = await withSignIn(app, () => progress(title, prepare), { sends: false });
   if (answer?.kind === "draft") await app.drafts.show(answer.draft);
   else if (answer?.kind === "exists") announce(answer.pullRequest, answer.kind);
   else if (answer?.kind === "refused") tellReason(answer.reason);
@@ -99,15 +97,18 @@ async function progress<T>(title: string, work: (token: vscode.CancellationToken
   );
 }
 
-/** Asks for a GitHub session when the server was refused without one, and tries once more. */
+/** Asks for a GitHub session when there is none, or a new one when GitHub refuses it, and tries once more. */
 async function withSignIn<T extends DraftAnswer | OpenAnswer>(
   app: App,
   work: () => Promise<T | null>,
+  { sends }: { readonly sends: boolean },
 ): Promise<T | null> {
   const answer = await work();
   if (answer?.kind !== "refused" || answer.reason.code !== "unauthorized") return answer;
-  if ((await app.credentials.githubSession()) !== undefined) return answer;
-  return (await app.credentials.signInGithub()) === undefined ? answer : work();
+  const renew = (await app.credentials.githubSession()) === undefined ? undefined : "renew";
+  // While a draft is made, "unauthorized" with a session may be the model's answer, and nothing is sent to GitHub yet.
+  if (renew !== undefined && !sends) return answer;
+  return (await app.credentials.signInGithub(renew)) === undefined ? answer : work();
 }
 
 function announce({ number, url }: PullRequestRef, kind: "opened" | "exists"): void {

@@ -12,6 +12,8 @@ export function registerCommands(app: App): vscode.Disposable {
       try {
         return await run(app, ...args);
       } catch (error) {
+        // Cancelled by the user, who knows.
+        if (error instanceof vscode.CancellationError) return undefined;
         app.log.error(`${id}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
         tell("error", messageOf(error), { title: vscode.l10n.t("Show log"), command: "terrafix.showLog" });
         return undefined;

@@ -83,7 +83,9 @@ export const signInVanta: Command = {
 
 export const signInGithub: Command = {
   id: "terrafix.signInGithub",
-  run: (app) => app.credentials.signInGithub(),
+  async run(app) {
+    await app.credentials.signInGithub();
+  },
 };
 
 export const signOut: Command = {

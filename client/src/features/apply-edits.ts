@@ -1,6 +1,5 @@
 import * as vscode from "vscode";
 import type { FileEdit, Range } from "../../../shared/src/protocol.ts";
-import type { MergedFile } from "../text/merge-edits.ts";
 
 /** Text of each file at the time a fix was computed, to be compared before it is applied. */
 export type Snapshot = ReadonlyMap<string, string>;
@@ -38,19 +37,6 @@ export function workspaceEdit(files: readonly FileEdit[]): vscode.WorkspaceEdit 
   const edit = new vscode.WorkspaceEdit();
   for (const { uri, edits } of files)
     for (const { range, newText } of edits) edit.replace(vscode.Uri.parse(uri), toRange(range), newText);
-  return edit;
-}
-
-/** An edit that the editor shows in its refactor preview, one entry to tick per fix and place. */
-export function confirmedEdit(files: readonly MergedFile[], labels: readonly string[]): vscode.WorkspaceEdit {
-  const edit = new vscode.WorkspaceEdit();
-  for (const { uri, edits } of files)
-    for (const { range, newText, fix } of edits)
-      edit.replace(vscode.Uri.parse(uri), toRange(range), newText, {
-        needsConfirmation: true,
-        label: labels[fix] ?? "",
-        iconPath: new vscode.ThemeIcon("shield"),
-      });
   return edit;
 }
 

@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
 import { SERVER_COMMANDS } from "../../../shared/src/protocol.ts";
+import type { PolicyChoice } from "../commands/fix-policy.ts";
 
 type Action = vscode.Command | vscode.CodeAction;
 
@@ -30,7 +31,18 @@ export function arrangeActions(actions: readonly Action[]): Action[] {
     if (only === undefined) continue;
     arranged.push(entry(title(), own, same.length === 1 ? (commandOf(only)?.arguments ?? []) : []));
   }
-  return [...arranged, ...others.filter((action) => GATHERED[commandOf(action)?.command ?? ""] === undefined)];
+  const rest = others.filter((action) => GATHERED[commandOf(action)?.command ?? ""] === undefined);
+  const everywhere = rest.filter((action) => commandOf(action)?.command === SERVER_COMMANDS.fixAllOfPolicy);
+  if (everywhere.length < 2) return [...arranged, ...rest];
+  const title = vscode.l10n.t("Fix all of one policy in the workspace…");
+  const choices = everywhere.map(
+    (action): PolicyChoice => ({ title: action.title, argument: commandOf(action)?.arguments?.[0] }),
+  );
+  return [
+    ...arranged,
+    entry(title, "terrafix.fixPolicy", choices),
+    ...rest.filter((action) => !everywhere.includes(action)),
+  ];
 }
 
 /** A quick fix that can be chosen; its edit comes when it is. */

@@ -22,8 +22,11 @@ export interface Credentials extends vscode.Disposable {
   readonly saveVanta: (credentials: VantaCredentials) => Promise<void>;
   /** Uses no account any more, those of the environment included, until the user signs in again. */
   readonly signOut: () => Promise<void>;
-  /** Asks VS Code for a GitHub session; the user sees its own dialog. Undefined when they decline. */
-  readonly signInGithub: () => Promise<vscode.AuthenticationSession | undefined>;
+  /**
+   * Asks VS Code for a GitHub session; the user sees its own dialog. Undefined when they decline. `renew` replaces a
+   * session whose token GitHub refuses.
+   */
+  readonly signInGithub: (renew?: "renew") => Promise<vscode.AuthenticationSession | undefined>;
   readonly githubSession: () => Promise<vscode.AuthenticationSession | undefined>;
   readonly send: () => Promise<void>;
 }
@@ -97,11 +100,15 @@ export function createCredentials(
       await secrets.store(GITHUB_SECRET, SIGNED_OUT);
       await send();
     },
-    async signInGithub() {
+    async signInGithub(renew) {
       const { provider } = await githubAccount();
-      const session = await vscode.authentication.getSession(provider, GITHUB_SCOPES, {
-        createIfNone: { detail: vscode.l10n.t("TerraFix opens pull requests with your GitHub account.") },
-      });
+      const session = await vscode.authentication.getSession(
+        provider,
+        GITHUB_SCOPES,
+        renew === undefined
+          ? { createIfNone: { detail: vscode.l10n.t("TerraFix opens pull requests with your GitHub account.") } }
+          : { forceNewSession: { detail: vscode.l10n.t("GitHub does not accept the present sign-in any more.") } },
+      );
       if (session !== undefined) await secrets.delete(GITHUB_SECRET);
       await send();
       return session;

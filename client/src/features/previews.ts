@@ -140,7 +140,7 @@ async function showDiff({ finding, files }: FixPreview, pairs: readonly Pair[]):
   const options: vscode.TextDocumentShowOptions = { preview: false, viewColumn: vscode.ViewColumn.One };
   if (pairs.length === 1 && first !== undefined) {
     const name = first.original.path.split("/").at(-1) ?? "";
-    const title = vscode.l10n.t("{0}: fix of “{1}”", name, finding.title);
+    const title = vscode.l10n.t("{0} (fix)", name);
     const line = firstChange(files[0]?.edits ?? []);
     await vscode.commands.executeCommand("vscode.diff", first.original, first.fixed, title, {
       ...options,

@@ -23,8 +23,12 @@ export function registerStatus(server: Server): vscode.Disposable {
     showInLanguage(language, status);
   };
   show(server.status);
-  bar.show();
-  return vscode.Disposable.from(bar, language, server.onStatus(show));
+  // In a window without Terraform code the server never starts, and there is nothing to tell.
+  const listener = server.onStatus((status) => {
+    show(status);
+    bar.show();
+  });
+  return vscode.Disposable.from(bar, language, listener);
 }
 
 function showInBar(bar: vscode.StatusBarItem, status: StatusMessage): void {

@@ -45,7 +45,9 @@ export function createTree(findings: Findings, memory: vscode.Memento): Findings
           ? node.group.findings.map((finding) => ({ kind: "finding", finding, group: node.group }))
           : [],
     getTreeItem: (node) =>
-      node.kind === "group" ? groupItem(node.group, grouping) : findingItem(node.finding, node.group, grouping),
+      node.kind === "group"
+        ? groupItem(node.group, grouping)
+        : findingItem(node.finding, node.group, { grouping, mixed: findings.all.some(isReported) }),
     getParent: (node) => (node.kind === "finding" ? { kind: "group", group: node.group } : undefined),
   };
   const view = vscode.window.createTreeView(VIEW_ID, {
@@ -106,7 +108,17 @@ function groupItem({ key, label, findings }: FindingGroup, grouping: Grouping): 
   return item;
 }
 
-function findingItem(finding: FindingItem, { key }: FindingGroup, grouping: Grouping): vscode.TreeItem {
+/** False for what the catalogue's own scan predicts. */
+function isReported({ source }: FindingItem): boolean {
+  return source !== "policies";
+}
+
+function findingItem(
+  finding: FindingItem,
+  { key }: FindingGroup,
+  // `mixed`: reported and predicted findings stand side by side, so that each must say what it is.
+  { grouping, mixed }: { readonly grouping: Grouping; readonly mixed: boolean },
+): vscode.TreeItem {
   const { id, place, title, state, pullRequest } = finding;
   const item = new vscode.TreeItem(grouping === "test" ? findingName(finding) : title);
   item.id = `${key}/${id}`;
@@ -114,8 +126,10 @@ function findingItem(finding: FindingItem, { key }: FindingGroup, grouping: Grou
   const where = place === null ? "" : `${fileName(place.uri)}:${place.range.start.line + 1}`;
   const review = pullRequest === null ? "" : pullRequestLabel(pullRequest);
   const name = grouping === "test" ? "" : findingName(finding);
-  const predicted = state === "predicted" && grouping !== "state" ? stateLabels().predicted.toLowerCase() : "";
-  item.description = [name, grouping === "file" ? "" : where, review, predicted].filter(Boolean).join(" · ");
+  const worthSaying = state === "unresolved" || state === "excepted" || (state === "predicted" && mixed);
+  const said = worthSaying && grouping !== "state" ? stateLabels()[state].toLowerCase() : "";
+  // What is cut off in a narrow view is the file, which a click shows.
+  item.description = [name, review, said, grouping === "file" ? "" : where].filter(Boolean).join(" · ");
   item.tooltip = findingTooltip(finding);
   item.contextValue = contextValue(finding);
   item.command = { command: "terrafix.goToBlock", title: vscode.l10n.t("Go to block"), arguments: [id] };

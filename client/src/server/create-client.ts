@@ -12,7 +12,7 @@ import {
 import type { InitializationOptions } from "../../../shared/src/extension-settings.ts";
 import { arrangeActions } from "../features/code-actions.ts";
 import { allSettings } from "../settings.ts";
-import { TERRAFORM_DOCUMENTS } from "../terraform-files.ts";
+import { SERVED_DOCUMENTS } from "../terraform-files.ts";
 import type { CrashBudget } from "./crash-budget.ts";
 
 export interface ClientParts {
@@ -36,7 +36,7 @@ function serverOptions(extensionUri: vscode.Uri): ServerOptions {
 
 function clientOptions(parts: ClientParts): LanguageClientOptions {
   return {
-    documentSelector: [...TERRAFORM_DOCUMENTS],
+    documentSelector: [...SERVED_DOCUMENTS],
     diagnosticCollectionName: "terrafix",
     outputChannel: parts.log,
     revealOutputChannelOn: RevealOutputChannelOn.Never,

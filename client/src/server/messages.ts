@@ -23,6 +23,10 @@ export interface Requests {
     readonly params: { readonly findingId: string; readonly fixer: Fixer };
     readonly result: PreviewAnswer;
   };
+  readonly apply: {
+    readonly params: { readonly findingIds: readonly string[] };
+    readonly result: readonly PreviewAnswer[];
+  };
   readonly draftPullRequest: {
     readonly params: { readonly findingId: string; readonly fixer: Fixer };
     readonly result: DraftAnswer;

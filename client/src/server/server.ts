@@ -130,7 +130,11 @@ export function createServer(parts: ServerParts): Server {
       if (running === null) throw new Error(vscode.l10n.t("The language server is not running."));
       // A token that is undefined would travel as a parameter.
       const [method, sent] = [METHODS[kind], params ?? {}];
-      return token ? running.sendRequest(method, sent, token) : running.sendRequest(method, sent);
+      try {
+        return await (token ? running.sendRequest(method, sent, token) : running.sendRequest(method, sent));
+      } catch (error) {
+        throw isCancelled(error) ? new vscode.CancellationError() : error;
+      }
     },
     notify(kind, params) {
       if (client?.isRunning() !== true) return;
@@ -141,6 +145,13 @@ export function createServer(parts: ServerParts): Server {
       stopNow().catch((error: unknown) => log.debug(messageOf(error)));
     },
   };
+}
+
+/** `RequestCancelled` of the protocol: the user has stopped the work or thrown its result away. */
+const REQUEST_CANCELLED = -32800;
+
+function isCancelled(error: unknown): boolean {
+  return typeof error === "object" && error !== null && "code" in error && error.code === REQUEST_CANCELLED;
 }
 
 export function messageOf(error: unknown): string {

@@ -5,7 +5,6 @@ import { awsProfiles } from "../../../client/src/text/aws-profiles.ts";
 import { dateAfter, isDay } from "../../../client/src/text/days.ts";
 import { draftText, parseDraft } from "../../../client/src/text/draft-text.ts";
 import { inline, markdownToHtml } from "../../../client/src/text/markdown.ts";
-import { mergeFixes } from "../../../client/src/text/merge-edits.ts";
 import { hostOfRemote } from "../../../client/src/text/remote-host.ts";
 
 describe("markdown", () => {
@@ -79,35 +78,6 @@ describe("a draft", () => {
     expect(parseDraft(draftText(draft))).toEqual(draft);
     expect(parseDraft(draftText(draft).replaceAll("\n", "\r\n"))).toEqual(draft);
     expect(parseDraft("\n\nbody")).toBeNull();
-  });
-});
-
-describe("merging fixes", () => {
-  const edit = (start: number, end: number, newText = "x") => ({
-    range: { start: { line: start, character: 0 }, end: { line: end, character: 0 } },
-    newText,
-  });
-  const file = (uri: string, version: number, ...edits: ReturnType<typeof edit>[]) => ({
-    uri,
-    version,
-    edits,
-    after: "",
-  });
-
-  it("keeps those that lie apart and drops a clashing one whole, in all its files", () => {
-    const { files, dropped } = mergeFixes([
-      [file("a", 1, edit(0, 2))],
-      [file("a", 1, edit(1, 3)), file("b", 1, edit(0, 1))],
-      [file("a", 1, edit(2, 4))],
-    ]);
-    expect(dropped).toEqual([1]);
-    expect(files.map(({ uri, edits }) => [uri, edits.map(({ fix }) => fix)])).toEqual([["a", [0, 2]]]);
-  });
-
-  it("drops insertions at the same place, at an edit's edge, and other versions of a file", () => {
-    expect(mergeFixes([[file("a", 1, edit(5, 5))], [file("a", 1, edit(5, 5))]]).dropped).toEqual([1]);
-    expect(mergeFixes([[file("a", 1, edit(3, 5))], [file("a", 1, edit(5, 5))]]).dropped).toEqual([1]);
-    expect(mergeFixes([[file("a", 1, edit(0, 1))], [file("a", 2, edit(8, 9))]]).dropped).toEqual([1]);
   });
 });
 

@@ -5,7 +5,8 @@ import { say } from "./say.ts";
 
 export const fixAllOfPolicy: RequestHandler<unknown, unknown> = async (session, argument, signal) => {
   const policy = textOf(argument, "policy");
-  const { fixed, skipped } = await fixPolicyEverywhere(session, policy, signal);
+  const { fixed, skipped, discarded } = await fixPolicyEverywhere(session, policy, signal);
+  if (discarded === true) return { fixed, skipped };
   const left = skipped === 0 ? "" : ` ${skipped} need a closer look; the log says why.`;
   say(session, "info", `${policy}: ${fixed} fixed.${left}`);
   return { fixed, skipped };

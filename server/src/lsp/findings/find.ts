@@ -14,19 +14,33 @@ export interface FoundIssue {
 
 /** The issue of a finding on the text as it is now; null when it is gone or has no block. */
 export async function findIssue(session: Session, findingId: string, signal: AbortSignal): Promise<FoundIssue | null> {
+  return (await findIssues(session, [findingId], signal)).get(findingId) ?? null;
+}
+
+/** The issues of several findings by their ids, each file looked at once; those that are gone are left out. */
+export async function findIssues(
+  session: Session,
+  findingIds: readonly string[],
+  signal: AbortSignal,
+): Promise<ReadonlyMap<string, FoundIssue>> {
   const pause = createPause(signal);
+  const wanted = new Set(findingIds);
+  const found = new Map<string, FoundIssue>();
   for (const folder of [...session.folders.values()]) {
     await untilAborted(folder.ready, signal);
     for (const file of filesOf(folder)) {
+      if (found.size === wanted.size) return found;
       const { items } = await factsOf(session, folder, file, pause);
-      if (!items.some((item) => item.id === findingId)) continue;
-      for (const issue of await issuesOf(session, folder, file, pause)) {
-        const about = aboutFinding(issue, findingId);
-        if (about !== null) return { folder, file, issue: about };
+      const here = items.filter(({ id }) => wanted.has(id) && !found.has(id));
+      if (here.length === 0) continue;
+      const issues = await issuesOf(session, folder, file, pause);
+      for (const { id } of here) {
+        const issue = issues.map((each) => aboutFinding(each, id)).find((about) => about !== null);
+        if (issue !== undefined && issue !== null) found.set(id, { folder, file, issue });
       }
     }
   }
-  return null;
+  return found;
 }
 
 /** The issue, speaking of that finding of its block; null when it is about others. */

@@ -1,4 +1,4 @@
-import type { Finding } from "../../../../shared/src/findings.ts";
+import type { Finding, Severity } from "../../../../shared/src/findings.ts";
 import type { FindingState } from "../../../../shared/src/protocol.ts";
 import type { Reason } from "../../../../shared/src/reasons.ts";
 import type { Receipt } from "../../../../shared/src/receipt.ts";
@@ -51,6 +51,16 @@ export interface PlacedFinding {
     /** Address with module path. */
     readonly address: string;
   } | null;
+}
+
+const SEVERITIES: readonly Severity[] = ["critical", "high", "medium", "low", "unknown"];
+
+/** What was reported goes before what is only predicted, then the more severe: the order of every list. */
+export function byUrgency(a: Issue, b: Issue): number {
+  return (
+    Math.min(b.reported, 1) - Math.min(a.reported, 1) ||
+    SEVERITIES.indexOf(a.finding.severity) - SEVERITIES.indexOf(b.finding.severity)
+  );
 }
 
 export function issueKey(test: string, file: string, declared: string): string {

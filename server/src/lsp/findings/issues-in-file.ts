@@ -7,7 +7,7 @@ import type { ResourceDeclaration, ResourceNode, TerraformIndex } from "../../te
 import { directoryOf } from "../../terraform/index/paths.ts";
 import type { Pause } from "../scheduler.ts";
 import { type Folder, repositoryOf } from "../workspace/folder.ts";
-import { type Issue, issueKey, type PlacedFinding } from "./issue.ts";
+import { byUrgency, type Issue, issueKey, type PlacedFinding } from "./issue.ts";
 import { predictedFinding, predictedReceipt } from "./predicted.ts";
 
 /** What else is known while issues are made. */
@@ -71,7 +71,7 @@ function issuesOfBlock(place: Place, knowledge: Knowledge): Issue[] {
     const issue = reportedIssue(place, [placed], { node: nodes[0] ?? null, verdict: null }, knowledge);
     if (issue !== null) issues.push(issue);
   }
-  return issues;
+  return issues.sort(byUrgency);
 }
 
 /** A finding about one use of a module speaks of that use; a scan of all of them. */

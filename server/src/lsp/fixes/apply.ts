@@ -1,13 +1,15 @@
 import type { WorkspaceEdit } from "vscode-languageserver/node";
 import type { FileEdit, PreviewAnswer } from "../../../../shared/src/protocol.ts";
 import { isShown } from "../diagnostics/build.ts";
-import { contentModified, requestFailed } from "../errors.ts";
-import { type FoundIssue, findIssue, issuesOfPolicy } from "../findings/find.ts";
-import { beginProgress } from "../progress.ts";
+import { contentModified, requestCancelled, requestFailed } from "../errors.ts";
+import { findIssue, findIssues, issuesOfPolicy } from "../findings/find.ts";
+import { withProgress } from "../progress.ts";
 import { createPause } from "../scheduler.ts";
 import type { Session } from "../session.ts";
+import { type Folder, uriIn } from "../workspace/folder.ts";
 import { computeFix } from "./compute.ts";
-import { fixMany } from "./many.ts";
+import { confirmedEdit, type MendedBlock, mendedBlocks } from "./confirmed-edit.ts";
+import { fixMany, type ManyFixes } from "./many.ts";
 import { GONE, previewOf } from "./preview.ts";
 import { fileEdits, STALE, workspaceEdit } from "./workspace-edit.ts";
 
@@ -22,30 +24,61 @@ export async function applyFixes(
 ): Promise<readonly PreviewAnswer[]> {
   const [only] = findingIds;
   if (only !== undefined && findingIds.length === 1) return [await applyOne(session, only, signal)];
-  const found = new Map<string, FoundIssue>();
-  for (const id of findingIds) {
-    const one = await findIssue(session, id, signal);
-    if (one !== null) found.set(id, one);
-  }
+  const title = `TerraFix: making ${findingIds.length} fixes`;
+  const { files, blocks, answers } = await withProgress(session, { title, signal }, (both, progress) =>
+    computeSeveral(session, findingIds, { signal: both, onProgress: progress.report }),
+  );
+  if (!(await confirm(session, { files, blocks, label: `TerraFix: ${findingIds.length} fixes` })))
+    throw requestCancelled();
+  return findingIds.map((id) => answers.get(id) ?? { kind: "refused", reason: GONE });
+}
+
+interface Several {
+  readonly files: readonly FileEdit[];
+  readonly blocks: readonly MendedBlock[];
+  readonly answers: ReadonlyMap<string, PreviewAnswer>;
+}
+
+async function computeSeveral(
+  session: Session,
+  findingIds: readonly string[],
+  options: { readonly signal: AbortSignal; readonly onProgress: (done: number, total: number) => void },
+): Promise<Several> {
+  const found = await findIssues(session, findingIds, options.signal);
   const files: FileEdit[] = [];
+  const blocks: MendedBlock[] = [];
   const answers = new Map<string, PreviewAnswer>();
+  let before = 0;
   for (const folder of new Set([...found.values()].map((one) => one.folder))) {
     const issues = [...found.values()].filter((one) => one.folder === folder).map(({ issue }) => issue);
-    const many = await fixMany(session, folder, issues, { signal, pause: createPause(signal) });
+    const done = before;
+    const many = await fixMany(session, folder, issues, {
+      signal: options.signal,
+      pause: createPause(options.signal),
+      onProgress: (count) => options.onProgress(done + count, found.size),
+    });
+    before += issues.length;
     const edits = fileEdits(session, folder, many);
     if (edits === STALE) throw contentModified();
     files.push(...edits);
+    blocks.push(...blocksOf(session, folder, many));
     for (const { issue, reason } of many.skipped) answers.set(issue.finding.id, { kind: "refused", reason });
     for (const { issue, fix } of many.fixes) {
       const one = found.get(issue.finding.id);
-      // The edits went out together; each answer says what its own fix was.
+      // The edits go out together; each answer says what its own fix was.
       if (one !== undefined) {
         answers.set(issue.finding.id, { kind: "preview", preview: previewOf(session, one, { fix, files: [] }) });
       }
     }
   }
-  await apply(session, workspaceEdit(session, files), `TerraFix: ${findingIds.length} fixes`);
-  return findingIds.map((id) => answers.get(id) ?? { kind: "refused", reason: GONE });
+  return { files, blocks, answers };
+}
+
+function blocksOf(session: Session, folder: Folder, { fixes }: ManyFixes): readonly MendedBlock[] {
+  return mendedBlocks(
+    fixes.map(({ issue }) => issue),
+    (file) => uriIn(folder, file, session.documents.byPath),
+  );
 }
 
 async function applyOne(session: Session, findingId: string, signal: AbortSignal): Promise<PreviewAnswer> {
@@ -65,40 +98,55 @@ async function applyOne(session: Session, findingId: string, signal: AbortSignal
   return { kind: "preview", preview: previewOf(session, found, { fix, files: edits }) };
 }
 
-/** Fixes everything that fails a policy, in all folders, with progress and a way to stop. */
+/** Fixes everything that fails a policy, in all folders, with progress and a way to stop; the user confirms the whole. */
 export async function fixPolicyEverywhere(
   session: Session,
   policy: string,
   signal: AbortSignal,
-): Promise<{ readonly fixed: number; readonly skipped: number }> {
-  const controller = new AbortController();
-  const both = AbortSignal.any([signal, controller.signal]);
-  const progress = await beginProgress(session, `TerraFix: fixing ${policy}`, controller);
-  try {
-    const files: FileEdit[] = [];
-    let fixed = 0;
-    let skipped = 0;
+): Promise<{ readonly fixed: number; readonly skipped: number; readonly discarded?: true }> {
+  const title = `TerraFix: fixing ${policy}`;
+  const { files, blocks, fixed, skipped } = await withProgress(session, { title, signal }, async (both, progress) => {
+    const sum = { files: [] as FileEdit[], blocks: [] as MendedBlock[], fixed: 0, skipped: 0 };
     for (const [folder, issues] of await issuesOfPolicy(session, policy, both)) {
-      const wanted = issues.filter(isShown);
-      const many = await fixMany(session, folder, wanted, {
+      const many = await fixMany(session, folder, issues.filter(isShown), {
         signal: both,
         pause: createPause(both),
         onProgress: progress.report,
       });
       const edits = fileEdits(session, folder, many);
       if (edits === STALE) throw contentModified();
-      files.push(...edits);
-      fixed += many.fixes.length;
-      skipped += many.skipped.length;
+      sum.files.push(...edits);
+      sum.blocks.push(...blocksOf(session, folder, many));
+      sum.fixed += many.fixes.length;
+      sum.skipped += many.skipped.length;
       for (const { issue, reason } of many.skipped) {
         session.log.info(`${issue.node.address} was left as it is: ${reason.message}`);
       }
     }
-    if (files.length > 0) await apply(session, workspaceEdit(session, files), `TerraFix: fix all of ${policy}`);
-    return { fixed, skipped };
-  } finally {
-    progress.done();
+    return sum;
+  });
+  const applied = await confirm(session, { files, blocks, label: `TerraFix: fix all of ${policy}` });
+  return applied ? { fixed, skipped } : { fixed: 0, skipped: 0, discarded: true };
+}
+
+/** Shows the edit to the user where the editor can; false when they do not want it. */
+async function confirm(
+  session: Session,
+  {
+    files,
+    blocks,
+    label,
+  }: { readonly files: readonly FileEdit[]; readonly blocks: readonly MendedBlock[]; readonly label: string },
+): Promise<boolean> {
+  if (files.length === 0) return true;
+  const edit = confirmedEdit(session, files, blocks);
+  if (edit.changeAnnotations === undefined) {
+    await apply(session, edit, label);
+    return true;
   }
+  const { applied, failureReason } = await session.connection.workspace.applyEdit({ label, edit });
+  if (!applied && failureReason) throw requestFailed(`The editor did not apply the change: ${failureReason}.`);
+  return applied;
 }
 
 async function apply(session: Session, edit: WorkspaceEdit, label: string): Promise<void> {

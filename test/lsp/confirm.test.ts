@@ -75,6 +75,23 @@ describe("many fixes at once", () => {
     for (const { title } of findings) expect(description).toContain(title);
   });
 
+  it("that another one of them mends are not made twice, and not called failures", async () => {
+    const text = [
+      'resource "aws_lb" "web" {\n  load_balancer_type = "application"\n  internal           = false\n}\n',
+      'resource "aws_lb_listener" "https" {\n  load_balancer_arn = aws_lb.web.arn\n  port = 443\n  protocol = "HTTPS"\n  certificate_arn = "arn:aws:acm:eu-west-1:111122223333:certificate/x"\n  default_action {\n    type = "fixed-response"\n  }\n}\n',
+      'resource "aws_lb_listener" "http" {\n  load_balancer_arn = aws_lb.web.arn\n  port = 80\n  protocol = "HTTP"\n  default_action {\n    type = "forward"\n    target_group_arn = "arn:aws:elasticloadbalancing:eu-west-1:111122223333:targetgroup/x/1"\n  }\n}\n',
+    ].join("\n");
+    const editor = await startEditor({ root: await workspace({ "main.tf": text }) });
+    const findings = (await itemsOf(editor)).filter(({ policy }) => policy === "alb-http-redirect");
+    expect(findings).toHaveLength(2);
+    const answers = await editor.connection.sendRequest<PreviewAnswer[]>(METHODS.apply, {
+      findingIds: findings.map(({ id }) => id),
+    });
+    const codes = answers.map((answer) => (answer.kind === "refused" ? answer.reason.code : "fixed"));
+    expect(codes.sort()).toEqual(["already-fixed-by-other", "fixed"]);
+    expect(await fixAllOf(editor, "alb-http-redirect")).toEqual({ fixed: 2, skipped: 0 });
+  });
+
   it("end as cancelled when the user discards them", async () => {
     const editor = await startEditor({ root: await workspace({ "main.tf": BUCKET }), capabilities: CONFIRMING });
     const findings = await itemsOf(editor);

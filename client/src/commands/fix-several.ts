@@ -28,7 +28,9 @@ export const fixSeveral: Command = {
 
 /** Fixes that destroy or interrupt something are among the refused: those are looked at one by one. */
 function tellRefused(answers: readonly PreviewAnswer[]): void {
-  const reasons = answers.flatMap((answer) => (answer.kind === "refused" ? [answer.reason.message] : []));
+  const reasons = answers.flatMap((answer) =>
+    answer.kind === "refused" && answer.reason.code !== "already-fixed-by-other" ? [answer.reason.message] : [],
+  );
   const [first] = reasons;
   if (first === undefined) return;
   tell(

@@ -113,21 +113,16 @@ async function fixOf(
     }
   }
   const computed = await computeFix(session, folder, issue, { fixer, tools, signal, isWhole: true });
-  if (computed.kind === "refused" && issue.policy !== null && computed.reason.code === "no-fix") {
-    return { kind: "refused", reason: alreadyFixed(computed.reason) };
+  if (computed.kind === "refused" && issue.policy !== null && computed.reason.code === "already-fixed-by-other") {
+    // What is committed may comply although what is on the screen does not.
+    const message = `${computed.reason.message} That is what is committed; only the working copy fails.`;
+    return { kind: "refused", reason: refusal("already-fixed-by-other", message) };
   }
   return computed;
 }
 
 function sameTexts(files: readonly string[], a: TerraformIndex, b: TerraformIndex): boolean {
   return files.every((file) => a.files.get(file)?.text === b.files.get(file)?.text);
-}
-
-/** What is committed may comply although what is on the screen does not. */
-function alreadyFixed(reason: Reason): Reason {
-  return reason.message.startsWith("The code already complies")
-    ? refusal("already-fixed-by-other", `${reason.message} That is what is committed; only the working copy fails.`)
-    : reason;
 }
 
 function notCommitted({ node }: Issue): Reason {

@@ -1,5 +1,6 @@
 import type { WorkspaceEdit } from "vscode-languageserver/node";
 import type { FileEdit, PreviewAnswer } from "../../../../shared/src/protocol.ts";
+import { type Reason, refusal } from "../../../../shared/src/reasons.ts";
 import { isShown } from "../diagnostics/build.ts";
 import { contentModified, requestCancelled, requestFailed } from "../errors.ts";
 import { findIssue, findIssues, issuesOfPolicy } from "../findings/find.ts";
@@ -63,6 +64,7 @@ async function computeSeveral(
     files.push(...edits);
     blocks.push(...blocksOf(session, folder, many));
     for (const { issue, reason } of many.skipped) answers.set(issue.finding.id, { kind: "refused", reason });
+    for (const { finding } of many.covered) answers.set(finding.id, { kind: "refused", reason: COVERED });
     for (const { issue, fix } of many.fixes) {
       const one = found.get(issue.finding.id);
       // The edits go out together; each answer says what its own fix was.
@@ -73,6 +75,8 @@ async function computeSeveral(
   }
   return { files, blocks, answers };
 }
+
+const COVERED: Reason = refusal("already-fixed-by-other", "Another of these fixes mends this one, too.");
 
 function blocksOf(session: Session, folder: Folder, { fixes }: ManyFixes): readonly MendedBlock[] {
   return mendedBlocks(
@@ -117,7 +121,7 @@ export async function fixPolicyEverywhere(
       if (edits === STALE) throw contentModified();
       sum.files.push(...edits);
       sum.blocks.push(...blocksOf(session, folder, many));
-      sum.fixed += many.fixes.length;
+      sum.fixed += many.fixes.length + many.covered.length;
       sum.skipped += many.skipped.length;
       for (const { issue, reason } of many.skipped) {
         session.log.info(`${issue.node.address} was left as it is: ${reason.message}`);

@@ -81,7 +81,10 @@ async function onIndex(
     case "reason":
       return { kind: "refused", reason: result.reason };
     case "compliant":
-      return { kind: "refused", reason: refusal("no-fix", `The code already complies: ${result.because}.`) };
+      return {
+        kind: "refused",
+        reason: refusal("already-fixed-by-other", `The code already complies: ${result.because}.`),
+      };
   }
 }
 

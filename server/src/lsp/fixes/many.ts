@@ -17,6 +17,8 @@ export interface ManyFixes {
   readonly files: ReadonlyMap<string, string>;
   /** The fixes that are in it. */
   readonly fixes: readonly { readonly issue: Issue; readonly fix: Extract<ComputedFix, { kind: "fix" }> }[];
+  /** Issues that another one's fix mends, too. */
+  readonly covered: readonly Issue[];
   /** Issues without a fix that may be applied unseen, with the reason. */
   readonly skipped: readonly { readonly issue: Issue; readonly reason: Reason }[];
 }
@@ -39,6 +41,7 @@ export async function fixMany(
   const texts = new Map<string, string>();
   const before = new Map<string, string>();
   const skipped: { issue: Issue; reason: Reason }[] = [];
+  const covered: Issue[] = [];
   const fixes: { issue: Issue; fix: Extract<ComputedFix, { kind: "fix" }> }[] = [];
   let done = 0;
   for (const issue of issues) {
@@ -52,6 +55,10 @@ export async function fixMany(
       signal: options.signal,
       changes: texts,
     });
+    if (result.kind === "refused" && result.reason.code === "already-fixed-by-other") {
+      covered.push(issue);
+      continue;
+    }
     if (result.kind === "refused") {
       skipped.push({ issue, reason: result.reason });
       continue;
@@ -72,7 +79,7 @@ export async function fixMany(
     return minimalEdits({ file, before: text, after, offset: 0, eol: eolOf(text) });
   });
   const index = folder.tree.sliceWith([...new Set([...texts.keys()].map(directoryOf))], new Map());
-  return { index, edits, files: texts, fixes, skipped };
+  return { index, edits, files: texts, fixes, covered, skipped };
 }
 
 function tooMuch(impact: "replace" | "downtime"): Reason {

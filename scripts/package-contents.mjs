@@ -23,6 +23,20 @@ export const CONTENTS = [
   ...WALKTHROUGH,
 ];
 
+/** Files whose place in the repository is another: the read-me of the extension is for users, that of the repository for all. */
+export const SOURCES = { "README.md": "client/README.md" };
+
+/** What a gallery wants to know about where the extension comes from; nothing without an address. */
+export function publication(repository) {
+  if (repository === undefined) return {};
+  const home = repository.replace(/(\.git)?\/*$/, "");
+  return {
+    repository: { type: "git", url: `${home}.git` },
+    bugs: { url: `${home}/issues` },
+    homepage: `${home}#readme`,
+  };
+}
+
 /** What the build adds, below dist/. */
 export const BUILT = [
   "client/extension.cjs",

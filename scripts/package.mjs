@@ -1,19 +1,20 @@
 #!/usr/bin/env node
-// Makes the extension's package, one for all platforms: `npm run package [-- --out FILE]`.
+// Makes the extension's package, one for all platforms: `npm run package [-- --out FILE] [--repository URL]`.
+// With the repository's address, as a gallery wants it, the manifest names it and links of the read-me lead there.
 import { execFile } from "node:child_process";
 import { cp, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { promisify } from "node:util";
+import { parseArgs, promisify } from "node:util";
 import { createVSIX } from "@vscode/vsce";
-import { BUILT, CHUNKS, CONTENTS, LEFT_OUT, MAX_BYTES } from "./package-contents.mjs";
+import { BUILT, CHUNKS, CONTENTS, LEFT_OUT, MAX_BYTES, publication, SOURCES } from "./package-contents.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const run = promisify(execFile);
 
 /** A folder with exactly what is shipped: packing cannot pick up anything by accident. */
-async function stage(folder) {
+async function stage(folder, repository) {
   const built = join(folder, "dist");
   const flags = ["--production", "--out", built, "--only", "server,client"];
   await run(process.execPath, [join(root, "scripts", "build.mjs"), ...flags]);
@@ -22,11 +23,14 @@ async function stage(folder) {
   }
   for (const file of CONTENTS) {
     await mkdir(dirname(join(folder, file)), { recursive: true });
-    await cp(join(root, file), join(folder, file));
+    await cp(join(root, SOURCES[file] ?? file), join(folder, file));
   }
+  const readme = await readFile(join(folder, "README.md"), "utf8");
+  await writeFile(join(folder, "README.md"), readme.replaceAll("](../", "]("));
   await writeFile(join(folder, ".vscodeignore"), "# Everything in this folder is shipped: see package-contents.mjs.\n");
   const manifest = JSON.parse(await readFile(join(root, "package.json"), "utf8"));
   for (const field of LEFT_OUT) delete manifest[field];
+  Object.assign(manifest, publication(repository));
   await writeFile(join(folder, "package.json"), `${JSON.stringify(manifest, null, 2)}\n`);
   return manifest;
 }
@@ -46,15 +50,15 @@ async function filesBelow(folder) {
 async function main() {
   const folder = await mkdtemp(join(tmpdir(), "terrafix-package-"));
   try {
-    const manifest = await stage(folder);
-    const asked = process.argv.indexOf("--out");
-    const target = resolve(asked === -1 ? join(root, `terrafix-${manifest.version}.vsix`) : process.argv[asked + 1]);
+    const { values } = parseArgs({ options: { out: { type: "string" }, repository: { type: "string" } } });
+    const manifest = await stage(folder, values.repository);
+    const target = resolve(values.out ?? join(root, `terrafix-${manifest.version}.vsix`));
     await createVSIX({
       cwd: folder,
       packagePath: target,
       dependencies: false,
       allowMissingRepository: true,
-      rewriteRelativeLinks: false,
+      rewriteRelativeLinks: values.repository !== undefined,
     });
     const { size } = await stat(target);
     if (size > MAX_BYTES) throw new Error(`The package has ${size} bytes; ${MAX_BYTES} are the most it may have.`);

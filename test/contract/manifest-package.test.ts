@@ -5,7 +5,7 @@ import path from "node:path";
 import { promisify } from "node:util";
 import { inflateRawSync } from "node:zlib";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { BUILT, CHUNKS, CONTENTS, LEFT_OUT, MAX_BYTES } from "../../scripts/package-contents.mjs";
+import { BUILT, CHUNKS, CONTENTS, LEFT_OUT, MAX_BYTES, publication } from "../../scripts/package-contents.mjs";
 import { ROOT } from "./sources.ts";
 
 // Packs the extension and looks into the file, as the one who installs it would.
@@ -85,6 +85,39 @@ it("has no lazily loaded module that lost its names", () => {
     /export default [\w$]*require_[\w$]*\(\)/.test(data.toString("utf8")),
   );
   expect(nameless.map(([name]) => name)).toEqual([]);
+});
+
+it("has a read-me whose pictures are in it, since a gallery and the editor show it", () => {
+  const readme = files.get("extension/readme.md")?.toString("utf8") ?? "";
+  const pictures = [...readme.matchAll(/!\[([^\]]+)\]\(([^)]+)\)/g)];
+  expect(pictures.length).toBeGreaterThan(2);
+  for (const [, words, picture] of pictures) {
+    expect(words).toMatch(/\w+ \w+/);
+    expect(files.has(`extension/${picture}`), picture).toBe(true);
+  }
+  // Other links would lead nowhere from there.
+  expect(readme.match(/(?<!!)\[[^\]]+\]\((?!https:)[^)]+\)/g) ?? []).toEqual([]);
+});
+
+it("names the repository for a gallery when it is told, and none otherwise", () => {
+  expect(publication(undefined)).toEqual({});
+  expect(publication("https://github.com/example/terrafix.git")).toEqual({
+    repository: { type: "git", url: "https://github.com/example/terrafix.git" },
+    bugs: { url: "https://github.com/example/terrafix/issues" },
+    homepage: "https://github.com/example/terrafix#readme",
+  });
+});
+
+it("has what galleries ask for: an icon of 128 points or more, a banner, words to be found by", () => {
+  const icon = files.get("extension/media/icon.png") ?? Buffer.alloc(24);
+  expect([icon.readUInt32BE(16), icon.readUInt32BE(20)].every((points) => points >= 128)).toBe(true);
+  const manifest = JSON.parse(files.get("extension/package.json")?.toString("utf8") ?? "{}") as Record<string, unknown>;
+  for (const field of ["displayName", "description", "publisher", "license", "galleryBanner", "categories", "pricing"])
+    expect(manifest, field).toHaveProperty(field);
+  expect(manifest.keywords).toHaveProperty(
+    "length",
+    expect.toSatisfy((n: number) => n > 3 && n <= 30),
+  );
 });
 
 it("holds a server that starts with nothing beside it", async () => {

@@ -46,7 +46,7 @@ export const sendPullRequest: Command = {
     const title = vscode.l10n.t("Opening a pull request on {0}", current.slug);
     const send = (token: vscode.CancellationToken) =>
       app.server.request("openPullRequest", { findingId: current.findingId, ...text }, token);
-    const answer = await withSignIn(app, () => progress(title, send), { sends: true });
+    const answer = await withSignIn(app, () => progress(title, send), { onlyGithub: true });
     if (answer === null) return;
     if (answer.kind === "refused") {
       tellReason(answer.reason);
@@ -76,7 +76,8 @@ async function draft(app: App, findingId: string, fixer: Fixer): Promise<void> {
   const title = vscode.l10n.t("Preparing the pull request");
   const prepare = (token: vscode.CancellationToken) =>
     app.server.request("draftPullRequest", { findingId, fixer }, token);
-  const answer = await withSignIn(app, () => progress(title, prepare), { sends: false });
+  // With a session, "unauthorized" may also be what Bedrock says of its own credentials.
+  const answer = await withSignIn(app, () => progress(title, prepare), { onlyGithub: fixer === "rule" });
   if (answer?.kind === "draft") await app.drafts.show(answer.draft);
   else if (answer?.kind === "exists") announce(answer.pullRequest, answer.kind);
   else if (answer?.kind === "refused") tellReason(answer.reason);
@@ -101,13 +102,12 @@ async function progress<T>(title: string, work: (token: vscode.CancellationToken
 async function withSignIn<T extends DraftAnswer | OpenAnswer>(
   app: App,
   work: () => Promise<T | null>,
-  { sends }: { readonly sends: boolean },
+  { onlyGithub }: { readonly onlyGithub: boolean },
 ): Promise<T | null> {
   const answer = await work();
   if (answer?.kind !== "refused" || answer.reason.code !== "unauthorized") return answer;
   const renew = (await app.credentials.githubSession()) === undefined ? undefined : "renew";
-  // While a draft is made, "unauthorized" with a session may be the model's answer, and nothing is sent to GitHub yet.
-  if (renew !== undefined && !sends) return answer;
+  if (renew !== undefined && !onlyGithub) return answer;
   return (await app.credentials.signInGithub(renew)) === undefined ? answer : work();
 }
 

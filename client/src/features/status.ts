@@ -8,7 +8,7 @@ const ICONS: Readonly<Record<Health, string>> = {
   indexing: "$(loading~spin)",
   ready: "$(shield)",
   offline: "$(cloud-offline)",
-  "signed-out": "$(shield)",
+  "signed-out": "$(account)",
   error: "$(error)",
 };
 
@@ -35,10 +35,16 @@ function showInBar(bar: vscode.StatusBarItem, status: StatusMessage): void {
   const { health, open, predicted } = status;
   const counted = health === "ready" || health === "offline" || health === "signed-out";
   bar.text = counted ? `${ICONS[health]} ${count(open, predicted)}` : `${ICONS[health]} TerraFix`;
-  bar.backgroundColor = health === "error" ? new vscode.ThemeColor("statusBarItem.errorBackground") : undefined;
-  bar.command = "terrafix.findings.focus";
+  bar.backgroundColor = background(status);
+  // When something is wrong, a click does what mends it.
+  bar.command = status.action?.command ?? "terrafix.findings.focus";
   bar.tooltip = tooltip(status);
   bar.accessibilityInformation = { label: `TerraFix: ${headline(status)}`, role: "button" };
+}
+
+function background({ health, action }: StatusMessage): vscode.ThemeColor | undefined {
+  if (health === "error") return new vscode.ThemeColor("statusBarItem.errorBackground");
+  return action === null ? undefined : new vscode.ThemeColor("statusBarItem.warningBackground");
 }
 
 function count(open: number, predicted: number): string {

@@ -5,6 +5,7 @@ import { createServer } from "node:net";
 import { join } from "node:path";
 import { format, promisify } from "node:util";
 import { type Browser, chromium, type Page } from "playwright-core";
+import { withoutSecrets } from "./environment.ts";
 import type { Prepared } from "./scenario.ts";
 
 /** The last version of VS Code for the browser that runs on the Node versions supported here. */
@@ -144,11 +145,6 @@ function address(port: number, workspace: string, extension?: string, tests?: st
   if (tests !== undefined) payload.push(["extensionTestsPath", remote(tests)]);
   const kind = workspace.endsWith(".code-workspace") ? "workspace" : "folder";
   return `http://127.0.0.1:${port}/?${kind}=${encodeURIComponent(workspace)}&payload=${encodeURIComponent(JSON.stringify(payload))}`;
-}
-
-/** The developer's own accounts have no place in a test. */
-function withoutSecrets(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  return Object.fromEntries(Object.entries(env).filter(([name]) => !/^(VANTA|GITHUB|GH|AWS|TERRAFIX)_/.test(name)));
 }
 
 function freePort(): Promise<number> {

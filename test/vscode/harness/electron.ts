@@ -1,8 +1,9 @@
-import { execFile } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { downloadAndUnzipVSCode, runTests } from "@vscode/test-electron";
+import { downloadAndUnzipVSCode } from "@vscode/test-electron";
+import { withoutSecrets } from "./environment.ts";
 import type { Prepared } from "./scenario.ts";
 
 /** The oldest version that the manifest supports; newer ones run in the workflow's matrix by VSCODE_VERSION. */
@@ -37,22 +38,32 @@ export async function runInElectron(
   const data = join(prepared.home, "data");
   await mkdir(join(data, "User"), { recursive: true });
   await writeFile(join(data, "User", "settings.json"), JSON.stringify(prepared.settings));
-  try {
-    return await runTests({
-      vscodeExecutablePath: executable,
-      extensionDevelopmentPath: extension,
-      extensionTestsPath: tests,
-      extensionTestsEnv: prepared.env,
-      launchArgs: [
-        prepared.workspace,
-        "--user-data-dir",
-        data,
-        "--disable-extensions",
-        ...(prepared.scenario.trusted ? ["--disable-workspace-trust"] : []),
-      ],
+  // Not `runTests`: that always starts with workspace trust switched off, and with the developer's own accounts.
+  const child = spawn(executable, argumentsOf(prepared, { extension, tests, data }), {
+    env: { ...withoutSecrets(process.env), ...prepared.env },
+    stdio: "inherit",
+  });
+  return new Promise((resolve) => {
+    child.once("error", (error) => {
+      console.log(`VS Code did not start: ${error.message}`);
+      resolve(1);
     });
-  } catch {
-    // The suite has told what failed.
-    return 1;
-  }
+    child.once("exit", (code) => resolve(code ?? 1));
+  });
+}
+
+function argumentsOf(
+  { workspace, scenario }: Prepared,
+  { extension, tests, data }: { readonly extension: string; readonly tests: string; readonly data: string },
+): string[] {
+  return [
+    workspace,
+    `--extensionDevelopmentPath=${extension}`,
+    `--extensionTestsPath=${tests}`,
+    ...["--user-data-dir", data, "--extensions-dir", join(data, "extensions"), "--disable-extensions"],
+    // Without them it does not start in a container (microsoft/vscode#84238, microsoft/vscode-test#221).
+    ...["--no-sandbox", "--disable-gpu-sandbox"],
+    ...["--disable-updates", "--skip-welcome", "--skip-release-notes"],
+    ...(scenario.trusted ? ["--disable-workspace-trust"] : []),
+  ];
 }

@@ -24,7 +24,8 @@ export interface StandIns {
 /** Vanta, GitHub and Bedrock on free ports of this machine. */
 export async function startStandIns(root: string, dataDir: string): Promise<StandIns> {
   const text = await readFile(join(root, "test", "vscode", "vanta-estate.json"), "utf8");
-  const vanta = await startVanta({ estate: JSON.parse(text) as VantaEstate, limits: null });
+  const applications = [{ clientId: VANTA_ID, clientSecret: VANTA_SECRET }];
+  const vanta = await startVanta({ estate: JSON.parse(text) as VantaEstate, limits: null, applications });
   const github = await startGithub({ dataDir, enterprise: true });
   const bedrock = await startBedrock({ respond: modelReply, stream: { pieceSize: 6, pauseMs: 60 } });
   return {

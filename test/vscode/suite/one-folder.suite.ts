@@ -1,3 +1,4 @@
+import { describeCommands } from "./commands.ts";
 import { describeFindings } from "./findings.ts";
 import { describeFixes } from "./fixes.ts";
 import { runMocha } from "./mocha.ts";
@@ -11,6 +12,7 @@ export function run(): Promise<void> {
     before(signInToAll);
     describeFindings();
     describeFixes();
+    describeCommands();
     describePullRequests();
     describeServer();
   });

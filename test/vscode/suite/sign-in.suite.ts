@@ -86,6 +86,63 @@ export function run(): Promise<void> {
         const pulls = await github<readonly Pull[]>("/repos/acme/estate-sign-in/pulls");
         assert.equal(pulls.length, 1);
       });
+
+      it("is asked for again when it refuses the sign-in that the editor still has", async () => {
+        const instance = await finding(
+          "the instance",
+          ({ source, receipt }) => source === "policies" && receipt.address === "aws_cloudwatch_log_group.api",
+        );
+        let renewed = 0;
+        await answering(
+          {
+            session: async (_provider, _scopes, options) => {
+              if (options.forceNewSession) renewed += 1;
+              return renewed > 0 ? githubSession() : { ...githubSession(), accessToken: "ghp_revoked" };
+            },
+          },
+          async () => {
+            // The token that the server holds is the revoked one now.
+            await vscode.commands.executeCommand("terrafix.restartServer");
+            await findings("findings", (list) => list.some(({ id }) => id === instance.id));
+            await vscode.commands.executeCommand("terrafix.openPullRequest", instance.id);
+            await vscode.commands.executeCommand("terrafix.sendPullRequest");
+          },
+        );
+        assert.equal(renewed, 1);
+        assert.equal((await github<readonly Pull[]>("/repos/acme/estate-sign-in/pulls")).length, 2);
+      });
+    });
+
+    describe("when something is wrong, a status and one action", () => {
+      it("for a secret that Vanta refuses: sign in", async () => {
+        await answering({ inputs: [VANTA[0], "expired"] }, async () =>
+          vscode.commands.executeCommand("terrafix.signInVanta"),
+        );
+        const { status } = await api();
+        await until("signed out", () => (status().health === "signed-out" ? true : undefined));
+        assert.equal(status().action?.command, "terrafix.signIn");
+        await answering({ inputs: VANTA }, async () => vscode.commands.executeCommand("terrafix.signInVanta"));
+        await until("ready", () => (status().health === "ready" ? true : undefined));
+      });
+
+      it("for a network that is gone: try again; what was known stays", async () => {
+        const settings = vscode.workspace.getConfiguration("terrafix");
+        const address = settings.get<string>("vanta.baseUrl");
+        const { status, findings: read } = await api();
+        const known = read().filter(({ source }) => source === "vanta").length;
+        // Nothing listens on the port that is reserved for nothing.
+        await settings.update("vanta.baseUrl", "http://127.0.0.1:1", vscode.ConfigurationTarget.Global);
+        try {
+          await vscode.commands.executeCommand("terrafix.refresh");
+          await until("offline", () => (status().health === "offline" ? true : undefined), 45_000);
+          assert.equal(status().action?.command, "terrafix.refresh");
+          assert.equal(read().filter(({ source }) => source === "vanta").length, known);
+        } finally {
+          await settings.update("vanta.baseUrl", address, vscode.ConfigurationTarget.Global);
+        }
+        await vscode.commands.executeCommand("terrafix.refresh");
+        await until("ready", () => (status().health === "ready" ? true : undefined));
+      });
     });
 
     describe("AWS", () => {

@@ -132,6 +132,32 @@ export async function answering<T>(answers: Answers, work: () => Promise<T>): Pr
   }
 }
 
+/**
+ * Stands in for the refactor preview while `work` runs, since a suite cannot press its buttons: every edit is noted,
+ * and applied as if all of it had been ticked, or thrown away.
+ */
+export async function capturingEdits(
+  confirm: boolean,
+  work: () => Promise<unknown>,
+): Promise<readonly vscode.WorkspaceEdit[]> {
+  const workspace = vscode.workspace as unknown as { applyEdit: typeof vscode.workspace.applyEdit };
+  const original = workspace.applyEdit;
+  const edits: vscode.WorkspaceEdit[] = [];
+  workspace.applyEdit = async (edit) => {
+    edits.push(edit);
+    if (!confirm) return false;
+    const plain = new vscode.WorkspaceEdit();
+    for (const [uri, changes] of edit.entries()) plain.set(uri, changes);
+    return original.call(vscode.workspace, plain);
+  };
+  try {
+    await work();
+    return edits;
+  } finally {
+    workspace.applyEdit = original;
+  }
+}
+
 export interface Answers {
   readonly inputs?: readonly (string | undefined)[];
   readonly pick?: string;

@@ -29,6 +29,14 @@ export function run(): Promise<void> {
         assert.ok(diagnostics(uri).every(({ message }) => !/public access/i.test(message)));
       });
 
+      it("files of OpenTofu are read, whatever language the editor takes them for", async () => {
+        const { uri } = await open(1, "topics.tofu");
+        await until("a diagnostic", () => diagnostics(uri)[0]);
+        assert.ok(
+          (await findings("its finding", (list) => list.some(({ place }) => place?.uri === uri.toString()))).length,
+        );
+      });
+
       it("a folder that is taken away takes its findings along, and brings them back", async () => {
         const folder = vscode.workspace.workspaceFolders?.[1];
         assert.ok(folder);

@@ -18,7 +18,15 @@ export const locate: Command = {
             placeHolder: "arn:aws:s3:::acme-prod-receipts",
           });
     if (query === undefined || query.trim() === "") return;
-    const answer = await app.server.request("locate", { query: query.trim() });
+    // In a workspace that is still being read the answer takes a while.
+    const answer = await vscode.window.withProgress(
+      {
+        location: vscode.ProgressLocation.Notification,
+        title: vscode.l10n.t("Looking for {0}", query.trim()),
+        cancellable: true,
+      },
+      (_, token) => app.server.request("locate", { query: query.trim() }, token),
+    );
     if (answer.place !== null) await reveal(vscode.Uri.parse(answer.place.uri), toRange(answer.place.range));
     else if (answer.receipt.candidates.length > 0) await choose(answer.receipt);
     else tell("info", reasonOf(answer));

@@ -1,14 +1,14 @@
 import { execFile } from "node:child_process";
-import { mkdir, mkdtemp, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs, promisify } from "node:util";
 import { createVSIX } from "@vscode/vsce";
 import { type CodeServer, findCodeServer, openWindow } from "./code-server.ts";
-import { person } from "./person.ts";
+import { type Person, person } from "./person.ts";
 import { prepare, type Scenario } from "./scenario.ts";
 import { type StandIns, startStandIns } from "./stand-ins.ts";
-import { type Camera, walk } from "./walk.ts";
+import { type Camera, emptyView, walk } from "./walk.ts";
 
 /** `dark` first: it is the editor's own default, and the walkthrough's pictures are made of it. */
 const THEMES = {
@@ -35,6 +35,7 @@ export async function main(root: string, argv: readonly string[]): Promise<numbe
       const out = values.out ?? join(root, "docs", "images");
       const walkthrough = values.out ?? join(root, "media", "walkthrough");
       await photograph({ server, standIns, root, work, theme, extensionsDir, out, walkthrough });
+      await reduce([...(await pictures(out, theme)), ...(await pictures(walkthrough, theme))]);
     }
     return 0;
   } finally {
@@ -65,6 +66,20 @@ async function install({ entry }: CodeServer, root: string, work: string): Promi
   return extensionsDir;
 }
 
+async function pictures(folder: string, theme: Theme): Promise<string[]> {
+  return (await readdir(folder)).filter((name) => name.endsWith(`-${theme}.png`)).map((name) => join(folder, name));
+}
+
+/** A palette makes a picture a third as large, and nobody sees it. Without the program it stays as it is. */
+async function reduce(files: readonly string[]): Promise<void> {
+  const options = ["--force", "--skip-if-larger", "--strip", "--ext", ".png", "--quality", "85-100"];
+  await promisify(execFile)("pngquant", [...options, "--", ...files]).catch((error: unknown) => {
+    // 98 and 99: some would have become larger, or worse than asked for, and were left alone.
+    const { code } = error as { code?: unknown };
+    if (code !== 98 && code !== 99) console.log("The pictures are not reduced; install pngquant for that.");
+  });
+}
+
 async function packFolder(folder: string, vsix: string): Promise<void> {
   await createVSIX({
     cwd: folder,
@@ -88,17 +103,32 @@ interface Session {
   readonly walkthrough: string;
 }
 
-async function photograph({
-  server,
-  standIns,
-  root,
-  work,
-  theme,
-  extensionsDir,
-  out,
-  walkthrough,
-}: Session): Promise<void> {
-  const scenario: Scenario = { name: theme, trusted: true, folders: ["estate"] };
+/** Windows with nothing to list, after the walk: what the view says there. */
+const EMPTY = [
+  { name: "no-terraform", trusted: true, folders: ["notes"] },
+  { name: "nothing-found", trusted: true, folders: ["clean"] },
+  { name: "restricted", trusted: false, folders: ["clean"] },
+] as const;
+
+async function photograph(session: Session): Promise<void> {
+  const { standIns, theme } = session;
+  const count = { pictures: 0 };
+  await inWindow(session, count, { name: theme, trusted: true, folders: ["estate"] }, (user, camera) =>
+    walk(user, camera, standIns, `estate-${theme}`),
+  );
+  for (const { name, trusted, folders } of EMPTY) {
+    await inWindow(session, count, { name: `${name}-${theme}`, trusted, folders }, (user, camera) =>
+      emptyView(user, camera, name),
+    );
+  }
+}
+
+async function inWindow(
+  { server, standIns, root, work, theme, extensionsDir, out, walkthrough }: Session,
+  count: { pictures: number },
+  scenario: Scenario,
+  go: (user: Person, camera: Camera) => Promise<void>,
+): Promise<void> {
   const prepared = await prepare(scenario, standIns, root, work);
   Object.assign(prepared.settings, {
     "workbench.colorTheme": THEMES[theme],
@@ -112,11 +142,10 @@ async function photograph({
   await mkdir(walkthrough, { recursive: true });
   const window = await openWindow({ server, prepared, extensionsDir, size: { width: 1280, height: 800 } });
   const { page } = window;
-  let number = 0;
   const camera: Camera = {
     async shoot(name) {
-      number += 1;
-      const file = `${String(number).padStart(2, "0")}-${name}-${theme}.png`;
+      count.pictures += 1;
+      const file = `${String(count.pictures).padStart(2, "0")}-${name}-${theme}.png`;
       // A pointer left where it clicked last shows a tooltip that nobody asked for.
       if (name !== "status") await page.mouse.move(900, 620);
       await page.waitForTimeout(300);
@@ -128,8 +157,8 @@ async function photograph({
     },
   };
   try {
-    console.log(`== ${theme}`);
-    await walk(person(page), camera, standIns, `estate-${theme}`);
+    console.log(`== ${scenario.name}`);
+    await go(person(page), camera);
   } catch (error) {
     await page.screenshot({ path: join(out, `failed-${theme}.png`) });
     throw error;

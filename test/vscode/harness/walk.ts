@@ -127,6 +127,13 @@ async function several(user: Person, { shoot }: Camera): Promise<void> {
 async function around(user: Person, { shoot }: Camera): Promise<void> {
   const { page } = user;
   await user.closeAll();
+  await user.command("TerraFix: Filter Findings…");
+  await user.answer("log group");
+  await user.openFile("compute.tf");
+  await user.rest();
+  await shoot("filtered");
+  await user.command("TerraFix: Clear Filter");
+  await user.closeAll();
   await user.openFile("storage.tf");
   await page.locator('.statusbar-item[id*="terrafix"]').first().hover();
   await user.rest(1800);
@@ -139,4 +146,16 @@ async function around(user: Person, { shoot }: Camera): Promise<void> {
   await page.keyboard.press("Escape");
   await user.rest(2000);
   await shoot("settings");
+}
+
+/** What the view says where there is nothing to list: no Terraform code, no account and nothing predicted. */
+export async function emptyView(user: Person, { shoot }: Camera, name: string): Promise<void> {
+  const { page } = user;
+  await page.locator(".monaco-workbench").waitFor({ timeout: 60_000 });
+  await page.locator('.activitybar [aria-label^="TerraFix"]').first().waitFor({ timeout: 60_000 });
+  await user.rest(3000);
+  await page.locator('.activitybar [aria-label^="TerraFix"]').first().click();
+  await page.locator(".welcome-view-content").getByRole("button").first().waitFor({ timeout: 30_000 });
+  await user.rest(1500);
+  await shoot(name);
 }

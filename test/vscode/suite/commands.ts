@@ -44,6 +44,8 @@ export function describeCommands(): void {
         });
         assert.ok(links.some(({ target }) => target?.scheme === "https"));
       } finally {
+        // While it is open, the editor's text is the truth, not the disk.
+        await reset();
         await rm(dirname(file.fsPath), { recursive: true, force: true });
         await vscode.commands.executeCommand("terrafix.refresh");
         await until("predicted again", async () => ((await retention()).state === "predicted" ? true : undefined));

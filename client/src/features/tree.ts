@@ -59,8 +59,7 @@ export function createTree(findings: Findings, memory: vscode.Memento): Findings
   function update(): void {
     const shown = filter === "" ? findings.all : findings.all.filter((finding) => matchesFilter(finding, filter));
     groups = groupFindings(shown, grouping, groupLabels());
-    view.message =
-      filter === "" ? "" : vscode.l10n.t("Filter “{0}”: {1} of {2}", filter, shown.length, findings.all.length);
+    view.message = messageOver({ filter, shown: shown.length, all: findings.all });
     const waiting = findings.all.filter(({ state }) => state === "open").length;
     view.badge = waiting === 0 ? undefined : { value: waiting, tooltip: vscode.l10n.t("Open findings: {0}", waiting) };
     setContext("filtered", filter !== "");
@@ -87,6 +86,18 @@ export function createTree(findings: Findings, memory: vscode.Memento): Findings
     selected: () => [...new Set(view.selection.flatMap(findingsOf))],
     dispose: () => vscode.Disposable.from(listener, view, changed).dispose(),
   };
+}
+
+/** The line above the list. */
+function messageOver(list: {
+  readonly filter: string;
+  readonly shown: number;
+  readonly all: readonly FindingItem[];
+}): string {
+  const { filter, shown, all } = list;
+  if (filter !== "") return vscode.l10n.t("Filter “{0}”: {1} of {2}", filter, shown, all.length);
+  if (all.length === 0 || all.some(isReported)) return "";
+  return vscode.l10n.t("Predicted by the catalogue's own scan; no platform has reported them.");
 }
 
 export function findingsOf(node: TreeNode): readonly FindingItem[] {

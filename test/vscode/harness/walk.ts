@@ -39,7 +39,7 @@ async function firstStart(user: Person, { shoot }: Camera): Promise<void> {
   await shoot("walkthrough");
   await user.closeAll();
   await page.locator('.activitybar [aria-label^="TerraFix"]').first().click();
-  await user.sees(/predicted/);
+  await user.sees(/Predicted by/);
   await user.openFile("compute.tf");
   await user.rest(1500);
   await shoot("signed-out");

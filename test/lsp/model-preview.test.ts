@@ -1,8 +1,22 @@
 import { describe, expect, it, onTestFinished } from "vitest";
-import { type FindingItem, METHODS, type PreviewAnswer, type PreviewProgress } from "../../shared/src/protocol.ts";
+import {
+  type FindingItem,
+  METHODS,
+  type PreviewAnswer,
+  type PreviewProgress,
+  SERVER_COMMANDS,
+} from "../../shared/src/protocol.ts";
 import { type BedrockBehaviour, type BedrockSim, startBedrock } from "../../sim/src/bedrock/server.ts";
 import { PITR, TABLE } from "./fixtures.ts";
-import { type Editor, eventually, realAdapters, startEditor, workspace } from "./harness.ts";
+import {
+  applyProtocolEdits,
+  type Editor,
+  editsFor,
+  eventually,
+  realAdapters,
+  startEditor,
+  workspace,
+} from "./harness.ts";
 
 const EXPLANATION = "Turns on continuous backups of the table. A table can then be restored to any second of 35 days.";
 const BLOCK = TABLE("a").replace("\n}", "\n\n  point_in_time_recovery {\n    enabled = true\n  }\n}");
@@ -82,6 +96,17 @@ describe("a model's fix in the editor", () => {
     ).toEqual(["parse", "scope", "schema", "target", "regressions"].map((name) => `${name} passed`));
     // What editors without the extension show.
     expect(lines.join("\n")).toContain("continuous backups");
+  });
+
+  it("is applied by a command where there is no preview", async () => {
+    const { editor, findingId } = await setUp({ reply: () => INPUT });
+    const answer = await editor.connection.sendRequest<PreviewAnswer>("workspace/executeCommand", {
+      command: SERVER_COMMANDS.applyFix,
+      arguments: [{ findingId, fixer: "bedrock" }],
+    });
+    expect(answer).toMatchObject({ kind: "preview", preview: { by: "bedrock" } });
+    const { edits } = editsFor(editor.applied[0], editor.uri("main.tf"));
+    expect(applyProtocolEdits(TABLE("a"), edits)).toBe(BLOCK);
   });
 
   it("shows no credential that the model makes up, at no moment", async () => {

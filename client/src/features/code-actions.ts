@@ -25,6 +25,9 @@ export function arrangeActions(actions: readonly Action[]): Action[] {
   const others = actions.filter((action) => commandOf(action) !== undefined);
   const arranged: Action[] = [...fixes];
   if (fixes.some(isOffered)) arranged.push(entry(vscode.l10n.t("Preview fix…"), "terrafix.previewFix", []));
+  // Where no rule can decide, the model may: for one that is asked, nothing is applied unseen.
+  if (vscode.workspace.isTrusted && fixes.some(isWithoutRule))
+    arranged.push(entry(vscode.l10n.t("Preview fix by Bedrock…"), "terrafix.previewFixWithModel", []));
   for (const [command, { title, command: own }] of Object.entries(GATHERED)) {
     const same = others.filter((action) => commandOf(action)?.command === command);
     const [only] = same;
@@ -50,6 +53,10 @@ function isOffered(action: Action): boolean {
   if (typeof action.command === "string") return false;
   const { kind, disabled } = action as vscode.CodeAction;
   return disabled === undefined && kind?.value === vscode.CodeActionKind.QuickFix.value;
+}
+
+function isWithoutRule(action: Action): boolean {
+  return typeof action.command !== "string" && (action as vscode.CodeAction).disabled !== undefined;
 }
 
 function commandOf(action: Action): vscode.Command | undefined {

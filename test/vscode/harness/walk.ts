@@ -127,14 +127,12 @@ async function several(user: Person, { shoot }: Camera): Promise<void> {
 async function around(user: Person, { shoot }: Camera): Promise<void> {
   const { page } = user;
   await user.closeAll();
+  await user.openFile("storage.tf");
   await user.command("TerraFix: Filter Findings…");
   await user.answer("log group");
-  await user.openFile("compute.tf");
   await user.rest();
   await shoot("filtered");
   await user.command("TerraFix: Clear Filter");
-  await user.closeAll();
-  await user.openFile("storage.tf");
   await page.locator('.statusbar-item[id*="terrafix"]').first().hover();
   await user.rest(1800);
   await shoot("status");

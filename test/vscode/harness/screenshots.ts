@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import { mkdir, mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { parseArgs, promisify } from "node:util";
 import { createVSIX } from "@vscode/vsce";
 import { type CodeServer, findCodeServer, openWindow } from "./code-server.ts";
@@ -20,7 +20,10 @@ type Theme = keyof typeof THEMES;
 
 /** Installs the package as a user would and photographs every surface. Gives the exit code. */
 export async function main(root: string, argv: readonly string[]): Promise<number> {
-  const { values } = parseArgs({ args: [...argv], options: { theme: { type: "string" }, out: { type: "string" } } });
+  const { values } = parseArgs({
+    args: [...argv],
+    options: { theme: { type: "string" }, out: { type: "string" }, only: { type: "string" } },
+  });
   const server = await findCodeServer(root);
   if (typeof server === "string") {
     console.log(`No screenshots were taken: ${server}`);
@@ -34,7 +37,7 @@ export async function main(root: string, argv: readonly string[]): Promise<numbe
       if (values.theme !== undefined && values.theme !== theme) continue;
       const out = values.out ?? join(root, "docs", "images");
       const walkthrough = values.out ?? join(root, "media", "walkthrough");
-      await photograph({ server, standIns, root, work, theme, extensionsDir, out, walkthrough });
+      await photograph({ server, standIns, root, work, theme, extensionsDir, out, walkthrough }, values.only);
       await reduce([...(await pictures(out, theme)), ...(await pictures(walkthrough, theme))]);
     }
     return 0;
@@ -110,13 +113,19 @@ const EMPTY = [
   { name: "restricted", trusted: false, folders: ["clean"] },
 ] as const;
 
-async function photograph(session: Session): Promise<void> {
-  const { standIns, theme } = session;
+/** `only` names one of the windows after the walk, whose pictures are there already. */
+async function photograph(session: Session, only: string | undefined): Promise<void> {
+  const { standIns, theme, out } = session;
   const count = { pictures: 0 };
-  await inWindow(session, count, { name: theme, trusted: true, folders: ["estate"] }, (user, camera) =>
-    walk(user, camera, standIns, `estate-${theme}`),
-  );
-  for (const { name, trusted, folders } of EMPTY) {
+  if (only !== undefined) {
+    const file = (await pictures(out, theme)).find((name) => name.endsWith(`-${only}-${theme}.png`));
+    count.pictures = Number(basename(file ?? "0").slice(0, 2)) - 1;
+  }
+  if (only === undefined)
+    await inWindow(session, count, { name: theme, trusted: true, folders: ["estate"] }, (user, camera) =>
+      walk(user, camera, standIns, `estate-${theme}`),
+    );
+  for (const { name, trusted, folders } of EMPTY.filter((one) => only === undefined || one.name === only)) {
     await inWindow(session, count, { name: `${name}-${theme}`, trusted, folders }, (user, camera) =>
       emptyView(user, camera, name),
     );

@@ -3,9 +3,9 @@ import { type FuzzReport, fuzzTables } from "./report.ts";
 
 /** The page docs/fuzzing.md. */
 export function fuzzPage(report: FuzzReport): string {
-  const commands = report.runs.map(({ seed, tallies }) => {
+  const commands = report.runs.map(({ seed, tallies, comparison }) => {
     const inputs = tallies.reduce((sum, tally) => sum + tally.inputs, 0);
-    return `    npm run fuzz -- --write-docs --seed ${seed} --inputs ${inputs}`;
+    return `    npm run fuzz -- --write-docs --seed ${seed} --inputs ${inputs} --compare ${comparison?.compared ?? 0}`;
   });
   return [
     "# Fuzzing",

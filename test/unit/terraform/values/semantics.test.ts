@@ -51,6 +51,7 @@ describe("what Terraform refuses is an error, not a guess", () => {
     'coalesce("", null)',
     'false && tobool("x")',
     'format("%d", "x")',
+    'transpose(false ? { a = "x", b = "y" } : {})',
   ])("%s", (text) => {
     expect(isFailure(evaluated(text))).toBe(true);
   });

@@ -317,6 +317,9 @@ const transpose: TerraformFunction = exactly(1, ([value]) => {
   const map = mapArgument(value);
   if (map.kind !== "object") return map;
   if (!isWhollyKnown(map)) return unknown(whyUnknown(map));
+  // An empty map has a type, too: that of the other branch of a conditional, say.
+  if (["string", "number", "bool"].includes(map.type?.of.kind ?? ""))
+    return failure("`transpose()` takes a map of lists");
   const out = new Map<string, string[]>();
   for (const [key, item] of map.entries) {
     const texts = isNull(item) ? failure("`transpose()` was called with null in a map") : textsOf(item);

@@ -78,7 +78,7 @@ async function readRemote(
 ): Promise<readonly StateFile[]> {
   const limit = pLimit(CONCURRENCY);
   const read = await Promise.all(
-    found.map((each) => limit(async () => ({ each, states: await readOne(each, access) }))),
+    found.map((each) => limit(async () => ({ each, states: await readBackend(each, access) }))),
   );
   const files: StateFile[] = [];
   for (const { each, states } of read) {
@@ -97,7 +97,7 @@ async function readRemote(
 }
 
 /** The reader of a backend's kind, loaded when it is first needed: each brings its own client. */
-async function readOne(
+export async function readBackend(
   { root, backend, where }: FoundBackend,
   access: Access,
 ): Promise<Result<BackendStates, Failure>> {

@@ -6,6 +6,7 @@ import type { Output } from "../../../server/src/cli/output.ts";
 import { readSettings } from "../../../server/src/config/load.ts";
 import type { ConfigProblem } from "../../../server/src/config/problem.ts";
 import { silentLogger } from "../../../server/src/observe/log.ts";
+import type { FoundBackends } from "../../../server/src/states/find-backends.ts";
 import { nullStore } from "../../../server/src/store/null.ts";
 import { type Failure, failure } from "../../../shared/src/reasons.ts";
 import { err, ok } from "../../../shared/src/result.ts";
@@ -22,6 +23,8 @@ const healthy: DoctorProbes = {
   appToken: () => Promise.resolve("jwt-token-1"),
   aws: () => Promise.reject(new Error("Could not load credentials from any providers")),
   openStore: () => Promise.resolve(ok({ ...nullStore(), location: "/data/state.sqlite" })),
+  backends: () => Promise.resolve(ok({ backends: [], gaps: [] })),
+  readBackend: () => Promise.reject(new Error("no backend may be asked")),
   missingAssets: () => [],
 };
 
@@ -198,6 +201,96 @@ it("reports a store that cannot be used and data files that are gone", async () 
   expect(find("store").status).toBe("broken");
   expect(find("data files").detail).toContain("arn-table.json.br");
   expect(code).toBe(1);
+});
+
+const NO_SETTING = {
+  region: null,
+  profile: null,
+  accessKeyId: "AKIAEXAMPLEEXAMPLE12",
+  secretAccessKey: "state-secret-1",
+  sessionToken: "state-session-1",
+  endpoint: null,
+  pathStyle: false,
+  customerKey: "state-customer-key-1",
+};
+const BACKENDS: FoundBackends = {
+  backends: [
+    {
+      root: "prod",
+      where: "prod/main.tf:2",
+      backend: {
+        ...NO_SETTING,
+        kind: "s3",
+        bucket: "states",
+        key: "prod.tfstate",
+        workspacePrefix: "env:",
+        role: { arn: "arn:aws:iam::111122223333:role/reader", externalId: "external-1", sessionName: null },
+      },
+    },
+    {
+      root: "web",
+      where: "web/main.tf:2",
+      backend: {
+        kind: "cloud",
+        host: "app.terraform.io",
+        organization: "acme",
+        workspaces: { kind: "prefix", prefix: "web-" },
+        token: "cloud-token-1",
+      },
+    },
+    {
+      root: "old",
+      where: "old/main.tf:2",
+      backend: {
+        kind: "http",
+        address: "https://user:http-pass-1@state.example/old?token=http-query-1",
+        username: null,
+        password: "http-pass-2",
+      },
+    },
+    {
+      root: "own",
+      where: "own/main.tf:2",
+      backend: { kind: "local", path: "own.tfstate", workspaceDirectory: "terraform.tfstate.d" },
+    },
+  ],
+  gaps: [{ root: "g", message: 'The backend at g/main.tf:2 is of the type "gcs", which is not read from here.' }],
+};
+const SECRETS =
+  /EXAMPLEEXAMPLE|state-secret|state-session|customer-key|external-1|cloud-token|http-pass|http-query|user:/;
+const named: DoctorProbes["backends"] = () => Promise.resolve(ok(BACKENDS));
+const details = (checks: readonly { name: string; status: string; detail: string }[]) =>
+  checks.filter(({ name }) => name === "states").map(({ status, detail }) => `${status} ${detail}`);
+
+it("says which backends would be read, with which permission, and asks none of them", async () => {
+  const { code, checks, text } = await examine({ probes: { backends: named } });
+  expect(code).toBe(0);
+  expect(details(checks)).toEqual([
+    "missing state.readBackends is off: 3 backends of the code here are not read",
+    "ok prod/main.tf:2: S3 s3://states/prod.tfstate, other workspaces below env:/ (would take: s3:GetObject, s3:ListBucket, kms:Decrypt where it is encrypted, sts:AssumeRole on arn:aws:iam::111122223333:role/reader)",
+    "ok web/main.tf:2: HCP Terraform app.terraform.io/acme, workspaces web-* (would take: a token that may read state versions)",
+    "ok old/main.tf:2: http https://state.example/old (would take: a GET of the address)",
+    'missing The backend at g/main.tf:2 is of the type "gcs", which is not read from here.',
+  ]);
+  expect(text).not.toMatch(SECRETS);
+});
+
+it("reads the backends when that is allowed, and says which of them cannot be", async () => {
+  const readBackend: DoctorProbes["readBackend"] = ({ root }) => {
+    if (root === "web") return Promise.resolve(err(failure("unauthorized", "There is no token for app.terraform.io.")));
+    if (root === "old") return Promise.resolve(err(failure("network", "Could not reach state.example.")));
+    return Promise.resolve(ok({ files: [], notes: [] }));
+  };
+  const env = { TERRAFIX_READ_BACKENDS: "true" };
+  const { code, checks, text } = await examine({ env, probes: { backends: named, readBackend } });
+  expect(code).toBe(1);
+  expect(details(checks).slice(0, 4)).toEqual([
+    "ok state.readBackends is on: 3 backends of the code here are read",
+    "ok prod/main.tf:2: S3 s3://states/prod.tfstate, other workspaces below env:/: no state there yet",
+    "broken web/main.tf:2: HCP Terraform app.terraform.io/acme, workspaces web-*: There is no token for app.terraform.io.",
+    "unreachable old/main.tf:2: http https://state.example/old: Could not reach state.example.",
+  ]);
+  expect(text).not.toMatch(SECRETS);
 });
 
 it("never prints a secret", async () => {

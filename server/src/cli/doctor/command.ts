@@ -1,5 +1,6 @@
 import { type Command, type CommandContext, JSON_OPTION } from "../command.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
+import { checkBackends } from "./backends.ts";
 import type { CheckResult } from "./check.ts";
 import { checkAssets, checkConfiguration, checkNode, checkStore, checkTools } from "./local.ts";
 import { type DoctorProbes, realProbes } from "./probes.ts";
@@ -32,6 +33,7 @@ async function examine(ctx: CommandContext, probes: DoctorProbes): Promise<reado
     checkGitHub(ctx, probes),
     checkBedrock(ctx, probes),
     checkStore(ctx, probes),
+    checkBackends(ctx, probes),
   ]);
   return [checkNode(probes), ...checkConfiguration(ctx), ...asked.flat(), checkAssets(probes)];
 }

@@ -5,8 +5,12 @@ import { connect } from "../../findings/vanta/connection.ts";
 import { ASSET_NAMES, type AssetName, assetPath } from "../../platform/assets.ts";
 import { type HttpResponse, request } from "../../platform/http.ts";
 import { runProcess } from "../../platform/process.ts";
+import type { FoundBackend, FoundBackends } from "../../states/find-backends.ts";
+import type { Access, BackendStates } from "../../states/reading.ts";
 import type { InspectableStore } from "../../store/model.ts";
 import { openStore } from "../../store/open.ts";
+import type { CommandContext } from "../command.ts";
+import { indexOptions } from "../index-options.ts";
 
 /** Everything outside that the doctor touches; tests put their own in place. */
 export interface DoctorProbes {
@@ -26,6 +30,10 @@ export interface DoctorProbes {
   /** Resolves AWS credentials the way the SDK does, without calling the model; rejects when there are none. */
   aws(region: string | undefined): Promise<{ readonly region: string; readonly accessKeyId: string }>;
   openStore(url: string | undefined, cwd: string): Promise<Result<InspectableStore, Failure>>;
+  /** The backends that the code of the current folder names; asks none of them. */
+  backends(ctx: CommandContext): Promise<Result<FoundBackends, Failure>>;
+  /** Reads one as a run would. */
+  readBackend(found: FoundBackend, access: Access): Promise<Result<BackendStates, Failure>>;
   /** Data files that are not where they belong. */
   missingAssets(): readonly string[];
 }
@@ -41,6 +49,8 @@ const TOOL_TIMEOUT_MS = 30_000;
 const HTTP_TIMEOUT_MS = 15_000;
 /** The instance metadata service is asked last and answers slowly, or never, outside AWS. */
 const AWS_TIMEOUT_MS = 8_000;
+/** A folder that takes longer to read is hardly a repository: somebody's home, or the top of a disk. */
+const FOLDER_TIMEOUT_MS = 30_000;
 
 export const realProbes: DoctorProbes = {
   nodeVersion: process.versions.node,
@@ -80,8 +90,24 @@ export const realProbes: DoctorProbes = {
     }
   },
   openStore: (url, cwd) => openStore({ url, cwd }),
+  backends: readBackends,
+  readBackend: async (found, access) => (await import("../../states/load.ts")).readBackend(found, access),
   missingAssets: () => ASSET_NAMES.filter((name) => !isThere(name)),
 };
+
+async function readBackends(ctx: CommandContext): Promise<Result<FoundBackends, Failure>> {
+  const options = indexOptions(ctx, [ctx.cwd]);
+  if (!options.ok) return err({ code: "not-found", message: options.error });
+  const signal = AbortSignal.any([ctx.signal, AbortSignal.timeout(FOLDER_TIMEOUT_MS)]);
+  try {
+    const { loadIndex } = await import("../../terraform/index/build-index.ts");
+    const { findBackends } = await import("../../states/find-backends.ts");
+    return ok(await findBackends(await loadIndex(ctx.cwd, signal, options.value), ctx.cwd, ctx.env));
+  } catch {
+    const message = signal.aborted ? "the folder took too long to read" : "the folder cannot be read";
+    return err({ code: signal.aborted ? "timeout" : "not-found", message });
+  }
+}
 
 function isThere(name: AssetName): boolean {
   try {

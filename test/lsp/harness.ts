@@ -12,11 +12,13 @@ import {
   createProtocolConnection,
   type Diagnostic,
   type DocumentDiagnosticReport,
+  type FileSystemWatcher,
   type Hover,
   type InitializeResult,
   type ProtocolConnection,
   type PublishDiagnosticsParams,
   type Range,
+  type RegistrationParams,
   StreamMessageReader,
   StreamMessageWriter,
   type WorkspaceEdit,
@@ -38,7 +40,7 @@ export const MODERN: ClientCapabilities = {
     configuration: true,
     workspaceFolders: true,
     didChangeConfiguration: { dynamicRegistration: true },
-    didChangeWatchedFiles: { dynamicRegistration: true },
+    didChangeWatchedFiles: { dynamicRegistration: true, relativePatternSupport: true },
     diagnostics: { refreshSupport: true },
     codeLens: { refreshSupport: true },
   },
@@ -80,6 +82,8 @@ export interface Editor {
   readonly statuses: StatusMessage[];
   readonly pushed: PublishDiagnosticsParams[];
   readonly applied: WorkspaceEdit[];
+  /** Patterns the server has asked to be watched, as JSON. */
+  readonly watched: string[];
   readonly refreshes: () => number;
   uri(file: string): string;
   open(file: string, text: string, version?: number): void;
@@ -162,6 +166,7 @@ export async function connectEditor(
   const statuses: StatusMessage[] = [];
   const pushed: PublishDiagnosticsParams[] = [];
   const applied: WorkspaceEdit[] = [];
+  const watched: string[] = [];
   let refreshes = 0;
   const uri = (file: string): string => uriOf(path.join(root, file));
   connection.onNotification("window/logMessage", ({ message }: { message: string }) => void logs.push(message));
@@ -173,7 +178,14 @@ export async function connectEditor(
   connection.onRequest("workspace/configuration", ({ items }: { items: unknown[] }) =>
     items.map(() => editor.settings),
   );
-  connection.onRequest("client/registerCapability", () => null);
+  connection.onRequest("client/registerCapability", ({ registrations }: RegistrationParams) => {
+    for (const { registerOptions } of registrations) {
+      const watchers: readonly FileSystemWatcher[] = registerOptions?.watchers ?? [];
+      watched.push(...watchers.map(({ globPattern }) => JSON.stringify(globPattern)));
+    }
+    return null;
+  });
+  connection.onRequest("client/unregisterCapability", () => null);
   connection.onRequest("window/workDoneProgress/create", () => null);
   connection.onRequest("workspace/codeLens/refresh", () => null);
   connection.onRequest("window/showDocument", () => ({ success: true }));
@@ -207,6 +219,7 @@ export async function connectEditor(
     statuses,
     pushed,
     applied,
+    watched,
     settings,
     refreshes: () => refreshes,
     uri,

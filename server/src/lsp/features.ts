@@ -14,6 +14,8 @@ export interface ClientFeatures {
   readonly preferredActions: boolean;
   readonly progress: boolean;
   readonly watchFiles: boolean;
+  /** Files outside of the workspace can be watched, too. */
+  readonly relativePatterns: boolean;
   readonly configuration: boolean;
   readonly configurationChanges: boolean;
   readonly workspaceFolders: boolean;
@@ -44,6 +46,7 @@ export function clientFeatures({ textDocument, workspace, window }: ClientCapabi
     preferredActions: actions?.isPreferredSupport === true,
     progress: window?.workDoneProgress === true,
     watchFiles: workspace?.didChangeWatchedFiles?.dynamicRegistration === true,
+    relativePatterns: workspace?.didChangeWatchedFiles?.relativePatternSupport === true,
     configuration: workspace?.configuration === true,
     configurationChanges: workspace?.didChangeConfiguration?.dynamicRegistration === true,
     workspaceFolders: workspace?.workspaceFolders === true,

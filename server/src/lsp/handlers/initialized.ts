@@ -11,6 +11,7 @@ const WATCHED = [
   "**/*.tfvars",
   "**/*.tfvars.json",
   "**/*.hcl",
+  "**/*.tfstate",
   "**/.terrafix/exceptions.yaml",
   "**/terrafix.{yaml,yml}",
 ] as const;

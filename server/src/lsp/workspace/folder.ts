@@ -37,6 +37,8 @@ export interface Folder {
   statesAreOld: boolean;
   /** States of remote backends on their way. */
   statesUnderWay: AbortController | null;
+  /** The editor's watch of given state files: which ones, and how to end it. */
+  watchedStates: { readonly key: string; readonly watch: { dispose(): void } | null };
   /** What git says; in a restricted workspace and before git was asked, the folder alone. */
   checkout: Checkout;
   /** What failed in the saved text of open documents, by file: for the scan on save. */
@@ -68,6 +70,7 @@ export function createFolder(given: {
     state: null,
     statesAreOld: true,
     statesUnderWay: null,
+    watchedStates: { key: "[]", watch: null },
     checkout: plainCheckout(given.root),
     savedIssues: new Map(),
     revision: 0,

@@ -16,6 +16,8 @@ export async function addFolder(session: Session, uri: string): Promise<Folder |
 }
 
 export function removeFolder(session: Session, uri: string): void {
+  session.folders.get(uri)?.statesUnderWay?.abort();
+  session.folders.get(uri)?.watchedStates.watch?.dispose();
   if (!session.folders.delete(uri)) return;
   for (const key of [...session.facts.keys(), ...session.issues.keys()]) {
     if (!key.startsWith(`${uri}\n`)) continue;

@@ -13,6 +13,7 @@ import type { ShownPull } from "../pull-requests/watcher.ts";
 import { createPause, debounced } from "../scheduler.ts";
 import { folderOfPath, type Session } from "../session.ts";
 import { enabledPolicies, type Folder, indexOptionsOf, readExceptions } from "./folder.ts";
+import { foldersWithState } from "./state-files.ts";
 import { refreshStates } from "./states.ts";
 
 /** Keeps the folders' trees in step with disk and buffers, in the background. */
@@ -123,12 +124,13 @@ export async function loadExceptions(session: Session, folder: Folder): Promise<
 }
 
 async function readAgain(session: Session, changed: string): Promise<void> {
+  // Only marked: they are read when things have settled, since an apply writes its state many times.
+  for (const folder of foldersWithState(session, changed)) folder.statesAreOld = true;
   const place = folderOfPath(session, changed);
   if (place === null) return;
   const { folder, file } = place;
   if (file === EXCEPTIONS_FILE) return loadExceptions(session, folder);
   if (/^terrafix\.ya?ml$/.test(file)) return loadSettings(session, folder);
-  if (file.endsWith(".tfstate")) folder.statesAreOld = true;
   if (!isConfigurationFile(path.basename(file))) return;
   folder.tree.setDisk(file, await readText(changed));
 }

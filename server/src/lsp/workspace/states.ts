@@ -2,6 +2,7 @@ import type { TerraformIndex } from "../../terraform/index/model.ts";
 import { announce } from "../announce.ts";
 import type { Session } from "../session.ts";
 import type { Folder } from "./folder.ts";
+import { givenStates, watchGivenStates } from "./state-files.ts";
 
 /**
  * Reads a folder's states when something that decides them changed. Those on disk are waited for; those of remote
@@ -16,7 +17,10 @@ export async function refreshStates(
   folder.statesAreOld = false;
   folder.statesUnderWay?.abort();
   folder.statesUnderWay = null;
-  const files = [...folder.base.batch.state, ...(session.trusted ? folder.editor.state.files : [])];
+  const files = givenStates(session, folder);
+  watchGivenStates(session, folder).catch((error: unknown) => {
+    session.log.error("The given state files could not be watched.", { error });
+  });
   const ask = { index, root: folder.root, files };
   const read = await take(session, folder, session.adapters.states({ ...ask, readBackends: false, signal }));
   if (!read) folder.statesAreOld = true;

@@ -17,6 +17,29 @@ function problem(document: unknown): string {
   return result.error.message;
 }
 
+const resource = (address: string, values: unknown) => {
+  const [type = "", name = ""] = address.split(".").slice(-2);
+  return { address, mode: "managed", type, name, provider_name: "p", schema_version: 0, values };
+};
+
+it("reads states with their modules", () => {
+  const { resources } = read({
+    format_version: "1.0",
+    values: {
+      root_module: {
+        resources: [{ ...resource("aws_s3_bucket.b", { id: "x", arn: "arn:aws:s3:::x" }), index: "k" }],
+        child_modules: [
+          {
+            address: "module.a[0]",
+            child_modules: [{ address: "module.a[0].module.b", resources: [resource("aws_vpc.v", { id: "vpc-1" })] }],
+          },
+        ],
+      },
+    },
+  });
+  expect(resources.map((each) => each.address)).toEqual(['aws_s3_bucket.b["k"]', "module.a[0].module.b.aws_vpc.v"]);
+});
+
 const bucket = {
   type: "aws_s3_bucket",
   name: "b",
@@ -113,29 +136,6 @@ describe("a version 4 state", () => {
 });
 
 describe("terraform show -json", () => {
-  const resource = (address: string, values: unknown) => {
-    const [type = "", name = ""] = address.split(".").slice(-2);
-    return { address, mode: "managed", type, name, provider_name: "p", schema_version: 0, values };
-  };
-
-  it("reads states with their modules", () => {
-    const { resources } = read({
-      format_version: "1.0",
-      values: {
-        root_module: {
-          resources: [{ ...resource("aws_s3_bucket.b", { id: "x", arn: "arn:aws:s3:::x" }), index: "k" }],
-          child_modules: [
-            {
-              address: "module.a[0]",
-              child_modules: [{ address: "module.a[0].module.b", resources: [resource("aws_vpc.v", { id: "vpc-1" })] }],
-            },
-          ],
-        },
-      },
-    });
-    expect(resources.map((each) => each.address)).toEqual(['aws_s3_bucket.b["k"]', "module.a[0].module.b.aws_vpc.v"]);
-  });
-
   it("takes a plan's new addresses and live ids", () => {
     const moved = { id: "moved", arn: "arn:aws:s3:::moved" };
     const { resources } = read({
@@ -160,6 +160,53 @@ describe("terraform show -json", () => {
       "aws_s3_bucket.replaced live",
       "aws_s3_bucket.deleted gone",
     ]);
+  });
+});
+
+describe("a plan with moved resources", () => {
+  const shownAs = (moves: Readonly<Record<string, string>>, planned: unknown[], prior: unknown[]) =>
+    read({
+      format_version: "1.2",
+      planned_values: { root_module: { resources: planned } },
+      prior_state: { values: { root_module: { resources: prior } } },
+      resource_changes: Object.entries(moves).map(([previous_address, address]) => ({ address, previous_address })),
+    }).resources.map(({ address, type, name, module, index, arns, id }) => ({
+      address,
+      parts: [module, type, name, index],
+      live: arns.get("arn") ?? id,
+    }));
+  const live = (id: string) => ({ id, arn: `arn:aws:s3:::${id}` });
+
+  it("gives what the prior state knows to the new address", () => {
+    const moves = {
+      "aws_s3_bucket.old": "aws_s3_bucket.new",
+      "aws_s3_bucket.flat": 'module.m["eu.1"].aws_s3_bucket.deep["a.b"]',
+    };
+    // To be replaced: the plan does not know the new id yet.
+    const planned = [resource("aws_s3_bucket.new", {}), resource("aws_s3_bucket.kept", live("kept"))];
+    const prior = ["old", "flat", "kept"].map((name) => resource(`aws_s3_bucket.${name}`, live(name)));
+    expect(shownAs(moves, planned, prior)).toEqual([
+      { address: "aws_s3_bucket.new", parts: ["", "aws_s3_bucket", "new", null], live: "arn:aws:s3:::old" },
+      { address: "aws_s3_bucket.kept", parts: ["", "aws_s3_bucket", "kept", null], live: "arn:aws:s3:::kept" },
+      {
+        address: 'module.m["eu.1"].aws_s3_bucket.deep["a.b"]',
+        parts: ['module.m["eu.1"]', "aws_s3_bucket", "deep", "a.b"],
+        live: "arn:aws:s3:::flat",
+      },
+    ]);
+  });
+
+  it("does not mix up two resources that change places, nor one that takes another's old address", () => {
+    const moves = { "aws_s3_bucket.a": "aws_s3_bucket.b", "aws_s3_bucket.b": "aws_s3_bucket.a" };
+    const planned = [resource("aws_s3_bucket.a", {}), resource("aws_s3_bucket.b", {})];
+    const prior = [resource("aws_s3_bucket.a", live("was-a")), resource("aws_s3_bucket.b", live("was-b"))];
+    expect(shownAs(moves, planned, prior).map(({ address, live: arn }) => `${address} ${arn}`)).toEqual([
+      "aws_s3_bucket.a arn:aws:s3:::was-b",
+      "aws_s3_bucket.b arn:aws:s3:::was-a",
+    ]);
+    const one = { "aws_s3_bucket.a": "aws_s3_bucket.b" };
+    const next = shownAs(one, [resource("aws_s3_bucket.b", {})], [resource("aws_s3_bucket.a", live("was-a"))]);
+    expect(next.map(({ address, live: arn }) => `${address} ${arn}`)).toEqual(["aws_s3_bucket.b arn:aws:s3:::was-a"]);
   });
 });
 

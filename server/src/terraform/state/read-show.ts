@@ -2,7 +2,7 @@ import * as z from "zod";
 import { type Found, nothingFound } from "./found.ts";
 import type { JsonShape } from "./json-shape.ts";
 import type { StateResource } from "./model.ts";
-import { type Attributes, readIdentifying, stateResource } from "./resource.ts";
+import { type Attributes, movedTo, readIdentifying, stateResource } from "./resource.ts";
 
 const attributes = z.custom<Attributes>(
   (value) => typeof value === "object" && value !== null && !Array.isArray(value),
@@ -23,6 +23,7 @@ type Shown = z.infer<typeof resourceShape>;
 
 const changeShape = z.object({
   address: z.string(),
+  previous_address: z.string().nullish(),
   change: z.object({ importing: z.object({ id: z.string().nullish() }).nullish() }).nullish(),
 });
 
@@ -33,6 +34,8 @@ export class ShowReader {
   readonly #prior = nothingFound();
   /** Live id by address, of resources that the plan imports. */
   readonly #imports = new Map<string, string>();
+  /** New address by old one, of resources that `moved` blocks rename in this plan. */
+  readonly #moves = new Map<string, string>();
 
   /** Members of the document's top level. */
   readonly fields: Readonly<Record<string, JsonShape>> = {
@@ -45,20 +48,23 @@ export class ShowReader {
   #readChange(value: unknown): void {
     const parsed = changeShape.safeParse(value);
     if (!parsed.success) return;
-    const { address, change } = parsed.data;
+    const { address, previous_address: previous, change } = parsed.data;
+    if (typeof previous === "string" && previous !== address) this.#moves.set(previous, address);
     const id = change?.importing?.id;
     if (typeof id === "string" && id !== "") this.#imports.set(address, id);
   }
 
   /**
-   * Of a plan the planned resources come first, since their addresses fit the code (after `moved` blocks); resources the
-   * plan would delete are taken from the prior state.
+   * Of a plan the planned resources come first, since their addresses fit the code (after `moved` blocks); what the prior
+   * state knows of a moved resource counts for its new address. Resources the plan would delete are taken from there, too.
    */
   finish(): Found {
     const resources = [...this.#values.resources, ...this.#planned.resources].map((each) => this.#imported(each));
     const seen = new Set(resources.flatMap(keysOf));
     const addresses = new Map(resources.map((each) => [each.address, each]));
-    for (const each of this.#prior.resources) {
+    // A move may end at an address where another resource was: each old address is looked up once, none is followed.
+    for (const before of this.#prior.resources) {
+      const each = this.#moved(before);
       // A planned replacement does not know its new id yet: the live one is in the prior state.
       const planned = addresses.get(each.address);
       if (planned !== undefined && keysOf(planned).length === 0) addresses.set(each.address, each);
@@ -71,6 +77,11 @@ export class ShowReader {
       unreadable: parts.reduce((sum, part) => sum + part.unreadable, 0),
       noList: false,
     };
+  }
+
+  #moved(resource: StateResource): StateResource {
+    const address = this.#moves.get(resource.address);
+    return address === undefined ? resource : movedTo(resource, address);
   }
 
   #imported(resource: StateResource): StateResource {

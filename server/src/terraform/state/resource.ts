@@ -1,3 +1,4 @@
+import { modulePathOf } from "./addresses.ts";
 import type { StateResource } from "./model.ts";
 
 /** Attributes of an instance as they stand in a file; only what {@link readIdentifying} picks is kept. */
@@ -77,6 +78,26 @@ export function stateAddress(place: StatePlace & { readonly index: string | numb
   const prefix = `${module === "" ? "" : `${module}.`}${mode === "data" ? "data." : ""}`;
   const key = index === null ? "" : typeof index === "number" ? `[${index}]` : `[${JSON.stringify(index)}]`;
   return `${prefix}${type}.${name}${key}`;
+}
+
+/** The same live resource at another address; an address that is none changes nothing. */
+export function movedTo(resource: StateResource, address: string): StateResource {
+  const module = modulePathOf(address);
+  const rest = address.slice(module === "" ? 0 : module.length + 1);
+  const parts = /^(data\.)?([\w-]+)\.([\w-]+)(?:\[(.+)\])?$/s.exec(rest);
+  const [, data, type, name, key] = parts ?? [];
+  if (type === undefined || name === undefined || data !== undefined) return resource;
+  return { ...resource, type, name, module, index: keyOf(key), address };
+}
+
+function keyOf(text: string | undefined): string | number | null {
+  if (text === undefined) return null;
+  if (/^\d+$/.test(text)) return Number(text);
+  try {
+    return String(JSON.parse(text));
+  } catch {
+    return text;
+  }
 }
 
 /** Attributes of a state that was upgraded from Terraform 0.11: `tags.Name` is a key of its own. */

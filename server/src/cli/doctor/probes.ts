@@ -3,6 +3,7 @@ import { err, ok, type Result } from "../../../../shared/src/result.ts";
 import type { Settings } from "../../../../shared/src/settings.ts";
 import { connect } from "../../findings/vanta/connection.ts";
 import { ASSET_NAMES, type AssetName, assetPath } from "../../platform/assets.ts";
+import { quietly } from "../../platform/aws-sdk.ts";
 import { type HttpResponse, request } from "../../platform/http.ts";
 import { runProcess } from "../../platform/process.ts";
 import type { FoundBackend, FoundBackends } from "../../states/find-backends.ts";
@@ -75,7 +76,7 @@ export const realProbes: DoctorProbes = {
   },
   async aws(region) {
     const { BedrockRuntimeClient } = await import("@aws-sdk/client-bedrock-runtime");
-    const client = new BedrockRuntimeClient(region === undefined ? {} : { region });
+    const client = quietly(() => new BedrockRuntimeClient(region === undefined ? {} : { region }));
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<never>((_, reject) => {
       timer = setTimeout(() => reject(new Error("no answer in time")), AWS_TIMEOUT_MS);

@@ -2,6 +2,7 @@ import { BedrockRuntimeClient, type BedrockRuntimeClientConfig } from "@aws-sdk/
 import type { Dispatcher } from "undici";
 import { failure } from "../../../../shared/src/reasons.ts";
 import { err } from "../../../../shared/src/result.ts";
+import { quietly } from "../../platform/aws-sdk.ts";
 import { createDispatcher } from "../../platform/http/dispatcher.ts";
 import { type RetryPolicy, withRetry } from "../../platform/http/retry.ts";
 import { type Attempt, attempt } from "./attempt.ts";
@@ -48,14 +49,15 @@ export function createBedrockClient(options: BedrockClientOptions): BedrockClien
   const { model, timeoutMs, silenceMs = 45_000 } = options;
   const dispatcher =
     options.dispatcher ?? createDispatcher(process.env, { connect: 10_000, headers: timeoutMs, body: timeoutMs });
-  const client = new BedrockRuntimeClient({
+  const config: BedrockRuntimeClientConfig = {
     maxAttempts: 1,
     requestHandler: bedrockTransport(dispatcher),
     ...(options.region === undefined ? {} : { region: options.region }),
     ...(options.endpoint === undefined ? {} : { endpoint: options.endpoint }),
     ...(options.profile === undefined ? {} : { profile: options.profile }),
     ...(options.credentials === undefined ? {} : { credentials: options.credentials }),
-  });
+  };
+  const client = quietly(() => new BedrockRuntimeClient(config));
   // What the service turned out not to offer stays off: to find it out costs a request.
   const offers = { stream: true, fine: streamsFinely(model) };
 

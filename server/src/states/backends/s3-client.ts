@@ -1,4 +1,5 @@
 import type { S3Client, S3ClientConfig } from "@aws-sdk/client-s3";
+import { quietly } from "../../platform/aws-sdk.ts";
 import { sharedDispatcher } from "../../platform/http/dispatcher.ts";
 import { sdkHandler } from "../../platform/http/sdk-handler.ts";
 import type { S3Backend } from "../../terraform/state/backends/backend.ts";
@@ -14,7 +15,7 @@ export async function s3Client(backend: S3Backend): Promise<S3Client> {
   // The SDK's own type of a handler is wider than what it calls.
   const requestHandler = sdkHandler(sharedDispatcher()) as unknown as Handler;
   const credentials = await credentialsOf(backend, requestHandler);
-  return new Client({
+  const config: S3ClientConfig = {
     requestHandler,
     maxAttempts: MAX_ATTEMPTS,
     // A bucket is often in another region than the backend block of an old copy says.
@@ -26,7 +27,8 @@ export async function s3Client(backend: S3Backend): Promise<S3Client> {
     ...(backend.endpoint === null ? {} : { endpoint: backend.endpoint }),
     ...(backend.profile === null ? {} : { profile: backend.profile }),
     ...(credentials === null ? {} : { credentials }),
-  });
+  };
+  return quietly(() => new Client(config));
 }
 
 /** Null for the SDK's own chain (environment, profile, SSO, instance). */

@@ -47,15 +47,15 @@ const shared = {
 
 /**
  * A program: an ES module, with what it imports lazily in chunks beside it, so that a start reads and compiles only what
- * it runs.
+ * it runs. `threads` are programs of its worker threads, by name.
  */
-function program(name, entry) {
+function program(name, entry, threads = {}) {
   return {
     name,
     entry,
     options: {
       ...shared,
-      entryPoints: { main: entry },
+      entryPoints: { main: entry, ...threads },
       outdir: join(dist, name),
       outExtension: { ".js": ".mjs" },
       chunkNames: "chunk-[hash]",
@@ -72,7 +72,7 @@ function program(name, entry) {
 }
 
 const BUNDLES = [
-  program("server", "server/src/main.ts"),
+  program("server", "server/src/main.ts", { formatter: "server/src/terraform/format/thread-main.ts" }),
   program("sim", "sim/src/main.ts"),
   program("demo", "demo/main.ts"),
   program("bench", "bench/main.ts"),

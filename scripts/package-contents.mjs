@@ -41,6 +41,7 @@ export function publication(repository) {
 export const BUILT = [
   "client/extension.cjs",
   "client/extension.cjs.LEGAL.txt",
+  "server/formatter.mjs",
   "server/main.mjs",
   "server/main.mjs.LEGAL.txt",
   "server/assets/NOTICE.md",

@@ -42,7 +42,7 @@ describe("the lock file", () => {
 describe("package.json", () => {
   it.each(Object.entries(manifest.bin))("points the program %s at a file that the build makes", (_, file) => {
     const bundle = /^dist\/([a-z]+)\/main\.mjs$/.exec(file)?.[1];
-    const entry = new RegExp(`program\\("${bundle}", "([^"]+)"\\)`).exec(read("scripts/build.mjs"))?.[1];
+    const entry = new RegExp(`program\\("${bundle}", "([^"]+)"[,)]`).exec(read("scripts/build.mjs"))?.[1];
     expect(entry, `scripts/build.mjs makes no ${file}`).toBeDefined();
     expect(read(entry ?? "").startsWith("#!/usr/bin/env node\n"), `${entry} must start with #!/usr/bin/env node`).toBe(
       true,

@@ -2,6 +2,7 @@ import { readFile, stat } from "node:fs/promises";
 import path from "node:path";
 import { METHODS } from "../../../../shared/src/protocol.ts";
 import { EXCEPTIONS_FILE } from "../../config/exceptions.ts";
+import { warmFormatter } from "../../terraform/format/canonical.ts";
 import { isConfigurationFile } from "../../terraform/index/read-sources.ts";
 import { MAX_FILE_LENGTH } from "../../terraform/syntax/parse.ts";
 import { announce } from "../announce.ts";
@@ -176,6 +177,8 @@ async function settleNow(session: Session, signal: AbortSignal): Promise<void> {
   session.sources.tellHealth();
   notify(session, METHODS.findingsChanged);
   if (await recallPullRequests(session, ids, pause)) announce(session);
+  // The workspace rests: the first fix will not have to wait for its formatter.
+  warmFormatter();
   // Verdicts in other files may hang on what was typed in one.
   if (moved) session.publisher.everythingChanged();
 }

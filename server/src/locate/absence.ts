@@ -1,5 +1,6 @@
 import { type Refusal, refusal } from "../../../shared/src/reasons.ts";
 import type { ReceiptCandidate } from "../../../shared/src/receipt.ts";
+import { installedModule } from "../terraform/index/installed.ts";
 import { placeOf } from "../terraform/index/lines.ts";
 import type { TerraformIndex } from "../terraform/index/model.ts";
 import type { StateIndex } from "../terraform/state/model.ts";
@@ -116,7 +117,9 @@ function generated({ query, index, state }: AbsenceContext, label: string): Reas
 }
 
 function hasExternalModules(index: TerraformIndex): boolean {
-  return index.instances.some(({ directory }) => [...directory.calls.values()].some(({ target }) => target === null));
+  return index.instances.some((module) =>
+    [...module.directory.calls.values()].some((call) => call.target === null && installedModule(module, call) === null),
+  );
 }
 
 /** Some blocks of the type have names that the code does not decide: any of them could be it. */

@@ -12,6 +12,7 @@ import { byName } from "./by-name.ts";
 import { byState } from "./by-state.ts";
 import { byTag } from "./by-tag.ts";
 import { byType } from "./by-type.ts";
+import { foreignNotes } from "./foreign.ts";
 import type { Match } from "./matches.ts";
 import { type PlacedMatch, place } from "./placement.ts";
 import { labelOf, type Query, readQuery } from "./query.ts";
@@ -105,14 +106,14 @@ function found(ranking: Extract<Ranking, { kind: "one" }>, scene: Scene, notes: 
   const { match, exact, score } = ranking;
   const { declaration } = match.node;
   const affected = alsoAffects(match.node, match.address, index);
-  const callers = affected.length === 0 ? [] : callerArguments(match.node, index);
+  const callers = callerArguments(match.node, index);
   const receipt: Receipt = {
     confidence: exact ? "exact" : "inferred",
     score,
     address: match.address,
     file: declaration.file.path,
     ...linesOf(declaration),
-    evidence: [...match.evidence, ...ranking.notes, ...notes],
+    evidence: [...match.evidence, ...foreignNotes(match.node), ...ranking.notes, ...notes],
     candidates: [],
     alsoAffects: affected,
     ...(affected.length === 0 ? {} : { shared: sharedResources(match.node, affected, { index, state }) }),

@@ -1,5 +1,6 @@
 import type { CallerArgument, SharedResource } from "../../../shared/src/receipt.ts";
 import { rootLabel } from "../terraform/index/deployment.ts";
+import { isInstalledPath } from "../terraform/index/installed.ts";
 import { lineAt } from "../terraform/index/lines.ts";
 import type { ModuleInstance, ResourceNode, TerraformIndex } from "../terraform/index/model.ts";
 import type { StateIndex } from "../terraform/state/model.ts";
@@ -41,11 +42,13 @@ export function sharedResources(
 
 /**
  * Attributes of a shared module's block whose value the caller decides: an edit of that argument changes the one live
- * resource alone. Empty for a block that is used once, and for values the module itself decides.
+ * resource alone. Empty for a block that is used once, unless it was downloaded and is not edited itself, and for
+ * values the module itself decides.
  */
 export function callerArguments(node: ResourceNode, index: TerraformIndex): readonly CallerArgument[] {
-  if (node.module.parent === null || index.nodesOf(node.declaration).length <= 1) return [];
   const { file, block } = node.declaration;
+  if (node.module.parent === null) return [];
+  if (index.nodesOf(node.declaration).length <= 1 && !isInstalledPath(file.path)) return [];
   const found: CallerArgument[] = [];
   for (const attribute of block.body.attributes.slice(0, MAX_FOLLOWED)) {
     if (META.has(attribute.name) || attribute.value.kind === "literal") continue;

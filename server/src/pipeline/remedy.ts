@@ -5,6 +5,7 @@ import { checkPolicy } from "../policies/engine/check.ts";
 import { proposeFix } from "../policies/engine/propose.ts";
 import type { Policy, PolicyContext, Verdict } from "../policies/model.ts";
 import { type Verification, verifyFix } from "../remediate/verify/verify.ts";
+import { isInstalledPath } from "../terraform/index/installed.ts";
 import type { PipelineContext } from "./context.ts";
 import type { FoundBlock } from "./find-block.ts";
 import type { Stopwatch } from "./stopwatch.ts";
@@ -36,10 +37,12 @@ export async function remedy(task: RemedyTask, context: PipelineContext): Promis
   if (verdict.status === "not-applicable") {
     return reasonOnly(refusal("no-fix", `${policy.id} does not apply to ${found.node.address}: ${verdict.because}.`));
   }
-  if (context.options.fixer === "bedrock") return byModel(task, context, null);
+  // What a downloaded module says is not a model's to change: a rule sets the argument of its call, or nothing does.
+  const isForeign = isInstalledPath(found.node.declaration.file.path);
+  if (context.options.fixer === "bedrock" && !isForeign) return byModel(task, context, null);
   const rule = byRule(task, about, verdict);
   if (rule.ok) return judge(await verified(rule.value, task, context));
-  return context.options.fixer === "auto" && MODEL_MAY_HELP.has(rule.error.code)
+  return context.options.fixer === "auto" && !isForeign && MODEL_MAY_HELP.has(rule.error.code)
     ? byModel(task, context, rule.error)
     : reasonOnly(rule.error);
 }

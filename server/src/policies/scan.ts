@@ -1,3 +1,4 @@
+import { isInstalledPath } from "../terraform/index/installed.ts";
 import type { ResourceDeclaration, ResourceNode, TerraformIndex } from "../terraform/index/model.ts";
 import type { Catalogue } from "./catalogue.ts";
 import { checkPolicy } from "./engine/check.ts";
@@ -43,7 +44,7 @@ export function scanPolicies(
 function byDeclaration(nodes: readonly ResourceNode[]): ReadonlyMap<ResourceDeclaration, ResourceNode[]> {
   const groups = new Map<ResourceDeclaration, ResourceNode[]>();
   for (const node of nodes) {
-    if (node.declaration.mode !== "managed") continue;
+    if (node.declaration.mode !== "managed" || isInstalledPath(node.declaration.file.path)) continue;
     const group = groups.get(node.declaration);
     if (group === undefined) groups.set(node.declaration, [node]);
     else group.push(node);

@@ -4,6 +4,7 @@ import { failure } from "../../../../shared/src/reasons.ts";
 import { err, ok, type Result } from "../../../../shared/src/result.ts";
 import { type GitCall, git, gitRaw } from "../../deliver/git/git.ts";
 import type { CommittedTexts } from "../../lsp/adapters.ts";
+import { isInstalledPath } from "../../terraform/index/installed.ts";
 import { isConfigurationFile } from "../../terraform/index/read-sources.ts";
 import { GIT } from "./git.ts";
 
@@ -28,7 +29,8 @@ export async function committedTexts(
   if (!changed.ok) return changed;
   const texts = new Map<string, string | null>();
   for (const file of new Set([...changed.value, ...open])) {
-    if (!isConfigurationFile(path.posix.basename(file))) continue;
+    // Downloaded modules are in no commit, and the code at HEAD is read with them all the same.
+    if (!isConfigurationFile(path.posix.basename(file)) || isInstalledPath(file)) continue;
     // `./` makes the path relative to the folder, which need not be the repository's top.
     const shown = await gitRaw(GIT, ["show", `HEAD:./${file}`], call);
     if (!shown.ok) return shown;

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import path from "node:path";
 import type { Diagnostic } from "vscode-languageserver/node";
 import type { FindingItem } from "../../../../shared/src/protocol.ts";
+import { isInstalledPath } from "../../terraform/index/installed.ts";
 import { directoryOf } from "../../terraform/index/paths.ts";
 import { diagnosticOf, isShown } from "../diagnostics/build.ts";
 import type { Pause } from "../scheduler.ts";
@@ -102,6 +103,6 @@ function stampOf(folder: Folder, file: string): string {
 export function filesOf(folder: Folder): readonly string[] {
   return folder.tree
     .paths()
-    .filter((file) => /\.(tf|tofu)(\.json)?$/.test(file))
+    .filter((file) => /\.(tf|tofu)(\.json)?$/.test(file) && !isInstalledPath(file))
     .sort();
 }

@@ -3,6 +3,7 @@ import { matchException } from "../../config/exceptions.ts";
 import { repositoryName } from "../../pipeline/find-block.ts";
 import { checkPolicy } from "../../policies/engine/check.ts";
 import type { Policy, PolicySettings, Verdict } from "../../policies/model.ts";
+import { isInstalledPath } from "../../terraform/index/installed.ts";
 import type { ResourceDeclaration, ResourceNode, TerraformIndex } from "../../terraform/index/model.ts";
 import { directoryOf } from "../../terraform/index/paths.ts";
 import type { Pause } from "../scheduler.ts";
@@ -34,7 +35,7 @@ export async function issuesInFile(
   pause: Pause,
 ): Promise<readonly Issue[]> {
   const directory = index.directories.get(directoryOf(file));
-  if (directory === undefined) return [];
+  if (directory === undefined || isInstalledPath(file)) return [];
   const issues: Issue[] = [];
   for (const declaration of directory.resources.values()) {
     if (declaration.file.path !== file || declaration.mode !== "managed") continue;

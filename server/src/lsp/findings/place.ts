@@ -5,6 +5,8 @@ import { choosePolicy } from "../../pipeline/choose-policy.ts";
 import { findBlock } from "../../pipeline/find-block.ts";
 import { NO_RECEIPT } from "../../pipeline/outcome.ts";
 import type { Repository } from "../../pipeline/repository.ts";
+import { foreignRefusal } from "../../policies/engine/foreign.ts";
+import { isInstalledPath } from "../../terraform/index/installed.ts";
 import { today } from "../session.ts";
 import { type Folder, repositoryOf } from "../workspace/folder.ts";
 import type { PlacedFinding } from "./issue.ts";
@@ -28,6 +30,8 @@ export function placeFinding(finding: Finding, source: "vanta" | "file", folders
   }
   const { policy, found } =
     policies.length === 0 ? { policy: null, found: search.found } : choosePolicy(policies, search.found);
+  const foreign = isInstalledPath(found.node.declaration.file.path) ? foreignRefusal(found.node) : null;
+  if (foreign !== null) return { ...known, policy, receipt: found.receipt, reason: foreign, block: null };
   const folder = repositories.get(found.repository);
   if (folder === undefined) return { ...known, receipt: NO_RECEIPT, reason: null, block: null };
   const { declaration, address } = found.node;

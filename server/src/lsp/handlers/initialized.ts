@@ -12,6 +12,7 @@ const WATCHED = [
   "**/*.tfvars.json",
   "**/*.hcl",
   "**/*.tfstate",
+  "**/.terraform/modules/modules.json",
   "**/.terrafix/exceptions.yaml",
   "**/terrafix.{yaml,yml}",
 ] as const;

@@ -1,5 +1,5 @@
 import { EXCEPTIONS_FILE } from "../../config/exceptions.ts";
-import { isConfigurationFile } from "../../terraform/index/read-sources.ts";
+import { isConfigurationFile, isInSkippedDirectory } from "../../terraform/index/read-sources.ts";
 import type { OpenDocument } from "../documents.ts";
 import { folderOf, type Session } from "../session.ts";
 import { loadExceptions } from "../workspace/indexer.ts";
@@ -15,13 +15,9 @@ export function afterChange(session: Session, document: OpenDocument): void {
     return;
   }
   const name = file.slice(file.lastIndexOf("/") + 1);
-  if (!isConfigurationFile(name) || isSkipped(file)) return;
+  // Downloaded modules and caches are nobody's code to edit, even when a file of theirs is open.
+  if (!isConfigurationFile(name) || isInSkippedDirectory(file)) return;
   folder.tree.setBuffer(file, document.text);
   session.publisher.documentChanged(document.uri);
   session.indexer.settle();
-}
-
-/** Downloaded modules and caches are nobody's code to edit, even when a file of theirs is open. */
-function isSkipped(file: string): boolean {
-  return /(?:^|\/)(?:\.terraform|\.terragrunt-cache|\.git|node_modules|vendor)\//.test(file);
 }

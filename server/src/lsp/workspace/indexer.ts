@@ -3,7 +3,8 @@ import path from "node:path";
 import { METHODS } from "../../../../shared/src/protocol.ts";
 import { EXCEPTIONS_FILE } from "../../config/exceptions.ts";
 import { warmFormatter } from "../../terraform/format/canonical.ts";
-import { isConfigurationFile } from "../../terraform/index/read-sources.ts";
+import { rootOfManifest } from "../../terraform/index/installed.ts";
+import { isConfigurationFile, isInSkippedDirectory } from "../../terraform/index/read-sources.ts";
 import { MAX_FILE_LENGTH } from "../../terraform/syntax/parse.ts";
 import { announce } from "../announce.ts";
 import { factsOf, filesOf } from "../findings/facts.ts";
@@ -106,15 +107,17 @@ export async function loadSettings(session: Session, folder: Folder): Promise<vo
   folder.base = settings;
   folder.catalogue = enabledPolicies(folder.base, folder.editor);
   // Before the first load there is nothing to read again.
-  if (folder.tree.setOptions(indexOptionsOf(settings)) && folder.tree.whole() !== null) {
-    session.indexer.load(folder).catch((error: unknown) => {
-      session.log.error("The folder could not be read again.", { error });
-    });
-  }
+  if (folder.tree.setOptions(indexOptionsOf(settings)) && folder.tree.whole() !== null) loadAgain(session, folder);
   await loadExceptions(session, folder);
   // Which states there are depends on the code: they are read once it is.
   folder.statesAreOld = true;
   folder.revision++;
+}
+
+function loadAgain(session: Session, folder: Folder): void {
+  session.indexer.load(folder).catch((error: unknown) => {
+    session.log.error("The folder could not be read again.", { error });
+  });
 }
 
 export async function loadExceptions(session: Session, folder: Folder): Promise<void> {
@@ -132,7 +135,9 @@ async function readAgain(session: Session, changed: string): Promise<void> {
   const { folder, file } = place;
   if (file === EXCEPTIONS_FILE) return loadExceptions(session, folder);
   if (/^terrafix\.ya?ml$/.test(file)) return loadSettings(session, folder);
-  if (!isConfigurationFile(path.basename(file))) return;
+  // Which of the downloaded modules are read depends on what `terraform init` says of them.
+  if (rootOfManifest(file) !== null && folder.tree.whole() !== null) return loadAgain(session, folder);
+  if (!isConfigurationFile(path.basename(file)) || isInSkippedDirectory(file)) return;
   folder.tree.setDisk(file, await readText(changed));
 }
 

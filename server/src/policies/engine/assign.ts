@@ -112,7 +112,8 @@ function replace(context: PolicyContext, wanted: Wanted, site: Site, draft: Draf
   const placed = placeValue({ index: context.index, node: target.node, instance, attribute: site.attribute, value });
   if (!placed.ok) return placed;
   const { change, via, warnings } = placed.value;
-  const key = change.kind === "replace" ? `${change.file.path}@${change.expression.start}` : "";
+  const key =
+    change.kind === "replace" ? `${change.file.path}@${change.expression.start}` : `${change.file.path} ${via ?? ""}`;
   if (draft.seen.has(key)) return ok(undefined);
   draft.seen.add(key);
   draft.changes.push(change);

@@ -1,6 +1,7 @@
 import { type Refusal, refusal } from "../../../../shared/src/reasons.ts";
 import { err, ok, type Result } from "../../../../shared/src/result.ts";
 import { parsedFile } from "../../terraform/index/directories.ts";
+import { isInstalledPath } from "../../terraform/index/installed.ts";
 import type {
   DecisionSite,
   NodeInstance,
@@ -13,6 +14,7 @@ import { attributeOf } from "../../terraform/syntax/find.ts";
 import { quoteHcl } from "../../terraform/syntax/text.ts";
 import { sameValue } from "../../terraform/values/operators.ts";
 import type { Change } from "../model.ts";
+import { argumentFor } from "./foreign.ts";
 import { hopsOf, usersOf } from "./users.ts";
 
 /** A value put where it is really decided. */
@@ -49,10 +51,12 @@ export function placeValue(options: {
     const warning = `${by} no longer decides \`${attribute.name}\` here: it is also used by ${foreign.join(", ")}, which must stay as they are.`;
     return own.ok ? ok({ change: own.value, via: null, warnings: [warning] }) : own;
   }
-  const change = replaceIn(decided.file, decided.expression, value);
+  const argument = isInstalledPath(decided.file.path) ? argumentFor(decided, value) : null;
+  const change = argument === null ? replaceIn(decided.file, decided.expression, value) : ok(argument);
   if (!change.ok) return change;
   const hidden = otherValues(index, node, attribute.value);
-  return ok({ change: change.value, via: decided.via.at(-1) ?? null, warnings: [...warnings, ...hidden] });
+  const via = argument === null ? (decided.via.at(-1) ?? null) : `in place of the ${decided.via.at(-1) ?? "default"}`;
+  return ok({ change: change.value, via, warnings: [...warnings, ...hidden] });
 }
 
 function undecidable(attribute: Attribute, file: SourceFile, value: string, site: DecisionSite): Refusal {

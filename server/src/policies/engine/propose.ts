@@ -1,6 +1,7 @@
 import type { CandidateFix } from "../../../../shared/src/fix.ts";
 import { type Refusal, refusal } from "../../../../shared/src/reasons.ts";
 import { err, ok, type Result } from "../../../../shared/src/result.ts";
+import { isInstalledPath } from "../../terraform/index/installed.ts";
 import type { NodeInstance } from "../../terraform/index/model.ts";
 import { overriddenBy } from "../../terraform/index/overrides.ts";
 import type { Change, Companion, PlannedFix, PolicyContext } from "../model.ts";
@@ -10,6 +11,7 @@ import { checkInstance, checkPolicy } from "./check.ts";
 import { checkCompanion, type FoundCompanion } from "./companion.ts";
 import { createBuilder } from "./create.ts";
 import { explain } from "./explain.ts";
+import { foreignRefusal } from "./foreign.ts";
 import { refuseFile } from "./place.ts";
 import { providerMajorOf } from "./provider.ts";
 import { renderChanges } from "./render.ts";
@@ -26,6 +28,8 @@ export function proposeFix(context: PolicyContext): Result<CandidateFix, Refusal
 
 /** Turns a plan into the fix that is offered. */
 export function render(context: PolicyContext, plan: PlannedFix): Result<CandidateFix, Refusal> {
+  const foreign = plan.changes.some(({ file }) => isInstalledPath(file.path)) ? foreignRefusal(context.node) : null;
+  if (foreign !== null) return err(foreign);
   const rendered = renderChanges(plan.changes);
   if (!rendered.ok) return err(refusal("no-fix", `the change could not be written: ${rendered.error}`));
   if (rendered.value.edits.length === 0) {

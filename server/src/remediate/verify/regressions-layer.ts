@@ -1,5 +1,6 @@
 import { checkPolicy } from "../../policies/engine/check.ts";
 import type { Policy } from "../../policies/model.ts";
+import { targetsOf } from "../../terraform/index/graph.ts";
 import type { ModuleDirectory, ResourceNode, TerraformIndex } from "../../terraform/index/model.ts";
 import { type Layer, results, type VerifyContext } from "./layer.ts";
 
@@ -57,9 +58,9 @@ function affectedDirectories({ after, files }: VerifyContext): ReadonlySet<strin
 }
 
 function reachCallees(index: TerraformIndex, directory: ModuleDirectory | undefined, into: Set<string>): void {
-  for (const call of directory?.calls.values() ?? []) {
-    if (call.target === null || into.has(call.target)) continue;
-    into.add(call.target);
-    reachCallees(index, index.directories.get(call.target), into);
+  for (const target of directory === undefined ? [] : targetsOf(directory)) {
+    if (into.has(target)) continue;
+    into.add(target);
+    reachCallees(index, index.directories.get(target), into);
   }
 }

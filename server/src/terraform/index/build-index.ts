@@ -6,7 +6,7 @@ import type { Keep } from "./cache/open.ts";
 import { decide } from "./decide.ts";
 import { certainDeployments } from "./deployments.ts";
 import { type Directories, readChanges, readDirectories } from "./directories.ts";
-import { directoryFacts } from "./directory.ts";
+import { directoryFacts, manifestOf } from "./directory.ts";
 import { rootsOf } from "./graph.ts";
 import { childrenOf, expandBlock } from "./instances.ts";
 import type {
@@ -176,6 +176,8 @@ export function withChanges(index: TerraformIndex, changes: ReadonlyMap<string, 
   for (const directory of index.directories.values()) {
     const folder = directory.path === "" ? "" : `${directory.path}/`;
     if (directory.lock !== null) sources.push({ path: `${folder}.terraform.lock.hcl`, text: directory.lock });
+    const manifest = manifestOf(directory);
+    if (manifest !== null) sources.push(manifest);
   }
   return buildIndex({ root, sources, problems: read, options, previous: index });
 }

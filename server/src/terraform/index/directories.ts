@@ -1,6 +1,7 @@
 import type { Problem } from "../../../../shared/src/report.ts";
-import { createDirectory, lockOf, membersOf } from "./directory.ts";
+import { createDirectory, lockOf, manifestOf, membersOf } from "./directory.ts";
 import { problemsIn } from "./facts.ts";
+import { isInstalledPath, rootOfManifest } from "./installed.ts";
 import type { ModuleDirectory, SourceFile } from "./model.ts";
 import { directoryOf, isTfvars } from "./paths.ts";
 import type { RawSource } from "./read-sources.ts";
@@ -27,11 +28,17 @@ export function readDirectories(
   const files = new Map<string, SourceFile>();
   const members = new Map<string, SourceFile[]>();
   const locks = new Map<string, RawSource>();
+  const manifests = new Map<string, RawSource>();
   const known = new Set<string>();
   for (const source of sources) {
     const directory = directoryOf(source.path);
     if (source.path.endsWith(".terraform.lock.hcl")) {
       locks.set(directory, source);
+      continue;
+    }
+    const initialised = rootOfManifest(source.path);
+    if (initialised !== null) {
+      manifests.set(initialised, source);
       continue;
     }
     const file = reuse(source, earlier?.files) ?? reuse(source, parsed) ?? createSource(source);
@@ -48,9 +55,14 @@ export function readDirectories(
   for (const [name, group] of members) {
     if (!known.has(name)) continue;
     const lock = locks.get(name) ?? null;
+    const manifest = manifests.get(name) ?? null;
     const before = sameFolders ? earlier.directories.get(name) : undefined;
-    const same = before !== undefined && sameLock(lockOf(before), lock) && sameItems(membersOf(before), group);
-    directories.set(name, same ? before : createDirectory({ name, files: group, lock, known }));
+    const same =
+      before !== undefined &&
+      sameSource(lockOf(before), lock) &&
+      sameSource(manifestOf(before), manifest) &&
+      sameItems(membersOf(before), group);
+    directories.set(name, same ? before : createDirectory({ name, files: group, lock, manifest, known }));
   }
   return { files, directories, problems: problemsOf(files) };
 }
@@ -65,6 +77,7 @@ function problemsOf(files: ReadonlyMap<string, SourceFile>): readonly Problem[] 
   for (const file of files.values()) {
     // Other tools have files of that ending, too, which are no business of ours.
     if (file.path.endsWith(".hcl") && !file.path.endsWith("terragrunt.hcl")) continue;
+    if (isInstalledPath(file.path)) continue;
     for (const problem of problemsIn(file.path, factsOfFile(file))) problems.push(problem);
   }
   return problems;
@@ -90,12 +103,13 @@ export function readChanges(earlier: EarlierReading, changes: ReadonlyMap<string
     // A folder of nothing but `.tfvars` is no directory of the index.
     if (before === undefined) continue;
     const group = (membersOf(before) ?? []).map((file) => files.get(file.path) ?? file);
-    directories.set(name, createDirectory({ name, files: group, lock: lockOf(before), known: earlier.directories }));
+    const beside = { lock: lockOf(before), manifest: manifestOf(before) };
+    directories.set(name, createDirectory({ name, files: group, ...beside, known: earlier.directories }));
   }
   return { files, directories, problems: problemsOf(files) };
 }
 
-function sameLock(a: RawSource | null, b: RawSource | null): boolean {
+function sameSource(a: RawSource | null, b: RawSource | null): boolean {
   return a === b || (a !== null && b !== null && a.text === b.text);
 }
 

@@ -2,6 +2,7 @@ import path from "node:path";
 import type { Problem } from "../../../../shared/src/report.ts";
 import { attributeOf } from "../syntax/find.ts";
 import { caseProblem, type FileFacts, type KnownDirectories, literalSource, targetOf } from "./facts.ts";
+import { type InstalledModule, isInstalledPath, readManifest } from "./installed.ts";
 import { LazyVariable } from "./lazy-variable.ts";
 import type {
   BlockSite,
@@ -34,6 +35,8 @@ interface Contents {
   readonly files: readonly SourceFile[];
   /** `.terraform.lock.hcl`. */
   readonly lock: RawSource | null;
+  /** `.terraform/modules/modules.json`. */
+  readonly manifest: RawSource | null;
   readonly known: KnownDirectories;
 }
 
@@ -45,6 +48,7 @@ class LazyDirectory implements ModuleDirectory {
   readonly path: string;
   readonly files: readonly SourceFile[];
   declare readonly lock: string | null;
+  declare readonly installed: ModuleDirectory["installed"];
   declare readonly resources: ModuleDirectory["resources"];
   declare readonly variables: ModuleDirectory["variables"];
   declare readonly locals: ModuleDirectory["locals"];
@@ -52,12 +56,14 @@ class LazyDirectory implements ModuleDirectory {
   declare readonly providers: ModuleDirectory["providers"];
   declare readonly outputs: ModuleDirectory["outputs"];
   declare readonly moved: ModuleDirectory["moved"];
+  declare readonly removed: ModuleDirectory["removed"];
   declare readonly imports: ModuleDirectory["imports"];
   declare readonly settings: ModuleDirectory["settings"];
   declare readonly tfvars: ModuleDirectory["tfvars"];
   readonly #contents: Contents;
   #declared: Declared | null = null;
   #facts: DirectoryFacts | null = null;
+  #installed: ModuleDirectory["installed"] | null = null;
 
   constructor(contents: Contents) {
     this.#contents = contents;
@@ -73,6 +79,13 @@ class LazyDirectory implements ModuleDirectory {
         return this.#contents.lock?.text ?? null;
       },
     },
+    installed: {
+      enumerable: true,
+      get() {
+        this.#installed ??= installedIn(this.#contents);
+        return this.#installed;
+      },
+    },
     resources: lazily("resources"),
     variables: lazily("variables"),
     locals: lazily("locals"),
@@ -80,6 +93,7 @@ class LazyDirectory implements ModuleDirectory {
     providers: lazily("providers"),
     outputs: lazily("outputs"),
     moved: lazily("moved"),
+    removed: lazily("removed"),
     imports: lazily("imports"),
     settings: lazily("settings"),
     tfvars: lazily("tfvars"),
@@ -96,6 +110,10 @@ class LazyDirectory implements ModuleDirectory {
 
   static lock(directory: LazyDirectory): RawSource | null {
     return directory.#contents.lock;
+  }
+
+  static manifest(directory: LazyDirectory): RawSource | null {
+    return directory.#contents.manifest;
   }
 
   static facts(directory: LazyDirectory): DirectoryFacts {
@@ -129,17 +147,37 @@ export function lockOf(directory: ModuleDirectory): RawSource | null {
   return lock === null ? null : { path: `${folder === "" ? "" : `${folder}/`}.terraform.lock.hcl`, text: lock };
 }
 
+/** What `terraform init` wrote of the modules it downloaded for a directory; null for one that was not made here. */
+export function manifestOf(directory: ModuleDirectory): RawSource | null {
+  return directory instanceof LazyDirectory ? LazyDirectory.manifest(directory) : null;
+}
+
+const NOTHING_INSTALLED: ModuleDirectory["installed"] = new Map();
+
+function installedIn({ name, manifest, known }: Contents): ModuleDirectory["installed"] {
+  const modules = manifest === null ? null : readManifest(manifest.text, name);
+  if (modules === null) return NOTHING_INSTALLED;
+  const read = modules.filter(({ directory }) => known.has(directory));
+  return new Map(read.map((module): [string, InstalledModule] => [module.key, module]));
+}
+
 /** Types that are declared in a directory and directories that it calls, without reading what is in its blocks. */
 export function directoryFacts(directory: ModuleDirectory): DirectoryFacts {
   if (directory instanceof LazyDirectory) return LazyDirectory.facts(directory);
   const types = new Set([...directory.resources.values()].map(({ type }) => type));
-  const targets = [...directory.calls.values()].flatMap(({ target }) => target ?? []);
-  return { types, targets, problems: [] };
+  const local = [...directory.calls.values()].flatMap(({ target }) => target ?? []);
+  return { types, targets: [...local, ...installedTargets(directory)], problems: [] };
 }
 
-function gather({ name, files, known }: Contents): DirectoryFacts {
+/** Which of them is for which call is known once the root is built; all of them are for some. */
+function installedTargets({ installed }: Pick<ModuleDirectory, "installed">): readonly string[] {
+  return [...installed.values()].map(({ directory }) => directory);
+}
+
+function gather(contents: Contents): DirectoryFacts {
+  const { name, files, known } = contents;
   const types = new Set<string>();
-  const targets: string[] = [];
+  const targets: string[] = [...installedTargets({ installed: installedIn(contents) })];
   const problems: Problem[] = [];
   for (const file of moduleFiles(files)) {
     const facts: FileFacts = factsOfFile(file);
@@ -149,14 +187,14 @@ function gather({ name, files, known }: Contents): DirectoryFacts {
       if (target === null) continue;
       targets.push(target);
       const message = caseProblem(name, source, target);
-      if (message !== null) problems.push({ where: file.path, message });
+      if (message !== null && !isInstalledPath(name)) problems.push({ where: file.path, message });
     }
   }
   return { types, targets, problems };
 }
 
 /** What the blocks of a directory declare. */
-type Declared = Omit<ModuleDirectory, "path" | "files" | "lock">;
+type Declared = Omit<ModuleDirectory, "path" | "files" | "lock" | "installed">;
 
 function declareAll({ name, files, known }: Contents): Declared {
   const draft = newDraft(name);
@@ -182,6 +220,7 @@ interface Draft {
   readonly providers: ProviderDeclaration[];
   readonly outputs: Map<string, BlockSite>;
   readonly moved: BlockSite[];
+  readonly removed: BlockSite[];
   readonly imports: BlockSite[];
   readonly settings: BlockSite[];
   readonly tfvars: TfvarsEntry[];
@@ -197,13 +236,14 @@ function newDraft(directory: string): Draft {
     providers: [],
     outputs: new Map(),
     moved: [],
+    removed: [],
     imports: [],
     settings: [],
     tfvars: [],
   };
 }
 
-/** One handler per block type; other types (`check`, `removed`) are of no use here. */
+/** One handler per block type; other types (`check`) are of no use here. */
 const DECLARE: Readonly<Record<string, (draft: Draft, site: BlockSite, known: KnownDirectories) => void>> = {
   resource: (draft, site) => declareResource(draft, site, "managed"),
   data: (draft, site) => declareResource(draft, site, "data"),
@@ -235,6 +275,7 @@ const DECLARE: Readonly<Record<string, (draft: Draft, site: BlockSite, known: Kn
     if (name !== undefined) draft.outputs.set(name, site);
   },
   moved: (draft, site) => draft.moved.push(site),
+  removed: (draft, site) => draft.removed.push(site),
   import: (draft, site) => draft.imports.push(site),
   terraform: (draft, site) => draft.settings.push(site),
 };

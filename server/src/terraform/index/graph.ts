@@ -1,4 +1,5 @@
 import { directoryFacts } from "./directory.ts";
+import { isInstalledPath } from "./installed.ts";
 import type { ModuleDirectory } from "./model.ts";
 
 /** The directories of a repository by path. Who calls whom is known before any block is looked into. */
@@ -9,17 +10,17 @@ export function targetsOf(directory: ModuleDirectory): readonly string[] {
   return directoryFacts(directory).targets;
 }
 
-/** Directories that no other one calls; when all call each other in a circle, one of each circle. */
+/** Directories of the repository that no other one calls; when all call each other in a circle, one of each circle. */
 export function rootsOf(directories: DirectoryMap): readonly ModuleDirectory[] {
   const called = new Set<string>();
   for (const directory of directories.values()) {
     for (const target of targetsOf(directory)) if (target !== directory.path) called.add(target);
   }
-  const roots = [...directories.values()].filter((directory) => !called.has(directory.path));
+  const roots = [...directories.values()].filter(({ path }) => !called.has(path) && !isInstalledPath(path));
   const reached = new Set<string>();
   for (const root of roots) reach(root, directories, reached);
   for (const directory of directories.values()) {
-    if (reached.has(directory.path)) continue;
+    if (reached.has(directory.path) || isInstalledPath(directory.path)) continue;
     roots.push(directory);
     reach(directory, directories, reached);
   }

@@ -3,6 +3,7 @@ import type { Block, Expression } from "../syntax/ast.ts";
 import { attributeOf } from "../syntax/find.ts";
 import { known, unknown, type Value } from "../values/value.ts";
 import type { Deployment } from "./deployment.ts";
+import { installedModule } from "./installed.ts";
 import type { Expansion, ModuleCall, ModuleDirectory, ModuleInstance, NodeInstance } from "./model.ts";
 
 /** More uses of modules than this is a runaway (a module that multiplies itself); the rest is left out. */
@@ -49,7 +50,8 @@ export function buildRoot(
     instances.push(instance);
     addChild(instance);
     for (const call of instance.directory.calls.values()) {
-      const directory = call.target === null ? undefined : directories.get(call.target);
+      const target = call.target ?? installedModule(instance, call)?.directory;
+      const directory = target === undefined ? undefined : directories.get(target);
       if (directory === undefined) continue;
       if (ancestors.includes(directory.path) || ancestors.length >= MAX_DEPTH) {
         problems.push({

@@ -3,6 +3,7 @@ import type { Attribute, Block, Expression } from "../syntax/ast.ts";
 import type { Unit } from "../terragrunt/units.ts";
 import type { ReferenceValue, Value } from "../values/value.ts";
 import type { Deployment } from "./deployment.ts";
+import type { InstalledModule } from "./installed.ts";
 import type { IndexOptions } from "./options.ts";
 import type { IndexedRoot } from "./roots.ts";
 
@@ -75,6 +76,8 @@ export interface ModuleDirectory {
   readonly providers: readonly ProviderDeclaration[];
   readonly outputs: ReadonlyMap<string, BlockSite>;
   readonly moved: readonly BlockSite[];
+  /** `removed` blocks: what they name is no longer Terraform's. */
+  readonly removed: readonly BlockSite[];
   /** `import` blocks, which say the ids of resources. */
   readonly imports: readonly BlockSite[];
   /** `terraform` blocks: required versions, backends. */
@@ -83,6 +86,8 @@ export interface ModuleDirectory {
   readonly tfvars: ReadonlyMap<string, TfvarsEntry>;
   /** Text of `.terraform.lock.hcl`, when there is one. */
   readonly lock: string | null;
+  /** What `terraform init` downloaded for calls from here on, as far as it is there, by key. */
+  readonly installed: ReadonlyMap<string, InstalledModule>;
 }
 
 /**

@@ -5,6 +5,7 @@ import { CachedSource } from "./cache/cached-source.ts";
 import { digest } from "./cache/file.ts";
 import { type CachedFolder, looksLike, type Stamp, stampOf } from "./cache/model.ts";
 import { type Keep, openCache, type SeenFile, type SeenFolder } from "./cache/open.ts";
+import { isInstalledPath, MANIFEST, readManifest } from "./installed.ts";
 import { type Ignored, type IndexOptions, ignoredBy, NO_OPTIONS } from "./options.ts";
 import { codeOf, readText } from "./read-text.ts";
 
@@ -24,10 +25,13 @@ export interface ReadSources {
   readonly keep: Keep;
 }
 
+/** Not walked; what it says was downloaded is read: see {@link readInstalled}. */
+const TERRAFORM_DATA = ".terraform";
+
 /** Never entered: caches, version control, packages. None of them holds code that a human edits. */
 const SKIPPED_DIRECTORIES: ReadonlySet<string> = new Set([
   ".git",
-  ".terraform",
+  TERRAFORM_DATA,
   ".terragrunt-cache",
   ".svn",
   ".hg",
@@ -42,9 +46,20 @@ const CONFIGURATION =
 /** A deeper tree is a loop of some kind. */
 const MAX_DIRECTORY_DEPTH = 40;
 
+/** More folders than this are not read of what `terraform init` downloaded, in all roots together. */
+const MAX_INSTALLED = 5_000;
+
 /** True for files the index reads: `.tf`, `.tofu`, their JSON forms, `.tfvars`, the lock file and Terragrunt's `.hcl`. */
 export function isConfigurationFile(name: string): boolean {
   return CONFIGURATION.test(name);
+}
+
+/** True for a path (relative, forward slashes) inside of a folder that is never walked. */
+export function isInSkippedDirectory(file: string): boolean {
+  return file
+    .split("/")
+    .slice(0, -1)
+    .some((step) => SKIPPED_DIRECTORIES.has(step));
 }
 
 /**
@@ -70,6 +85,7 @@ export async function readSources(
     sources: [],
     problems: [],
     seen: [],
+    installed: new Set(),
     since: performance.now(),
   };
   await readFolder(walk, "", 0);
@@ -89,6 +105,8 @@ interface Walk {
   readonly sources: RawSource[];
   readonly problems: Problem[];
   readonly seen: SeenFolder[];
+  /** Folders of downloaded modules that were read. */
+  readonly installed: Set<string>;
   /** When the thread was given up last, in milliseconds. */
   since: number;
 }
@@ -125,7 +143,42 @@ async function readFolder(walk: Walk, where: string, depth: number): Promise<voi
     if (seen !== null) files.push(seen);
     if (isTired(walk)) await breathe(walk);
   }
-  for (const folder of listed.folders) await readFolder(walk, prefix + folder, depth + 1);
+  for (const folder of listed.folders) {
+    if (folder === TERRAFORM_DATA) await readInstalled(walk, prefix);
+    else await readFolder(walk, prefix + folder, depth + 1);
+  }
+}
+
+/** Reads the folders of the modules that `terraform init` says it downloaded for a root module, and nothing else. */
+async function readInstalled(walk: Walk, prefix: string): Promise<void> {
+  const where = prefix + MANIFEST;
+  if (!isPlain(walk, where)) return;
+  const read = readText(walk.base + where);
+  const modules = read.ok ? readManifest(read.text, prefix.slice(0, -1)) : null;
+  if (!read.ok || modules === null) {
+    const message = read.ok ? "not what `terraform init` writes, skipped; run it again" : read.message;
+    walk.problems.push({ where, message });
+    return;
+  }
+  walk.sources.push({ path: where, text: read.text });
+  for (const { directory } of modules) {
+    if (walk.installed.has(directory) || !isPlain(walk, directory)) continue;
+    if (walk.installed.size >= MAX_INSTALLED) {
+      walk.problems.push({ where, message: `more than ${MAX_INSTALLED} downloaded modules; the rest is not read` });
+      return;
+    }
+    walk.installed.add(directory);
+    await readFolder(walk, directory, 0);
+  }
+}
+
+/** True for what is there and reached through no symbolic link. */
+function isPlain({ root, base }: Walk, where: string): boolean {
+  try {
+    return realpathSync(base + where) === path.join(realpathSync(root), where);
+  } catch {
+    return false;
+  }
 }
 
 interface Entry {
@@ -167,17 +220,29 @@ function listAnew(walk: Walk, where: string, before: CachedFolder | undefined): 
   const known = new Map(before?.files.map((file) => [file.name, file]));
   const folders: string[] = [];
   const files: Entry[] = [];
+  if (isInstalledPath(where)) return { folders, files: listInstalled(walk, where, known), again: true };
   for (const entry of readdirSync(walk.base + where, { withFileTypes: true })) {
     const { name } = entry;
     if (entry.isDirectory()) {
       // Linked folders are not entered: one inside the repository is read where it really is.
-      if (!SKIPPED_DIRECTORIES.has(name) && !walk.ignored(`${where}${where && "/"}${name}/`)) folders.push(name);
+      if (
+        (!SKIPPED_DIRECTORIES.has(name) || name === TERRAFORM_DATA) &&
+        !walk.ignored(`${where}${where && "/"}${name}/`)
+      )
+        folders.push(name);
     } else if (isConfigurationFile(name) && !walk.ignored(`${where}${where && "/"}${name}`)) {
       const isLink = entry.isSymbolicLink();
       if (isLink || entry.isFile()) files.push({ name, isLink, before: known.get(name) ?? null });
     }
   }
   return { folders, files, again: true };
+}
+
+/** The module's own files: folders below it that it calls are named by the manifest like itself. */
+function listInstalled(walk: Walk, where: string, known: ReadonlyMap<string, Entry["before"]>): Entry[] {
+  return readdirSync(walk.base + where, { withFileTypes: true })
+    .filter((entry) => entry.isFile() && /\.(?:tf|tofu)(?:\.json)?$/.test(entry.name))
+    .map(({ name }) => ({ name, isLink: false, before: known.get(name) ?? null }));
 }
 
 /** Adds a file to the sources; null when it is none to be kept. */

@@ -1,0 +1,13 @@
+variable "bucket" {
+  type = string
+}
+
+resource "aws_s3_bucket" "this" {
+  count  = 1
+  bucket = var.bucket
+}
+
+module "jobs" {
+  source = "./modules/jobs"
+  name   = "${var.bucket}-jobs"
+}

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
 import { generateEstate } from "../../../bench/generate/generate.ts";
 import { outline } from "../../../server/src/terraform/syntax/outline.ts";
-import { loadHcl, parseHcl, parseHclByTree } from "../../../server/src/terraform/syntax/parse.ts";
+import { loadHcl, parseHcl, parseHclByTree, problemsByTree } from "../../../server/src/terraform/syntax/parse.ts";
 
 beforeAll(loadHcl);
 
@@ -161,7 +161,9 @@ describe("outline", () => {
         const place = at % (text.length + 1);
         const changed = text.slice(0, place) + insert + text.slice(place + cut);
         const read = outline(changed);
-        if (read !== null) expect(read).toEqual(parseHclByTree(changed));
+        const thorough = parseHclByTree(changed);
+        if (read !== null) expect(read).toEqual(thorough);
+        expect(problemsByTree(changed)).toEqual(thorough.problems);
       }),
       { numRuns: 800 },
     );

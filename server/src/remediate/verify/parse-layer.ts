@@ -1,7 +1,7 @@
 import { parsedFile } from "../../terraform/index/directories.ts";
 import type { SourceFile } from "../../terraform/index/model.ts";
 import type { SyntaxProblem } from "../../terraform/syntax/ast.ts";
-import { parseHclByTree } from "../../terraform/syntax/parse.ts";
+import { problemsByTree } from "../../terraform/syntax/parse.ts";
 import { type Layer, results } from "./layer.ts";
 
 const { passed, failed } = results("parse");
@@ -12,12 +12,12 @@ export const parseLayer: Layer = {
   gate: true,
   run({ before, after, files }) {
     for (const path of files.keys()) {
-      const old = before.files.get(path);
       const current = after.files.get(path);
-      const had = old === undefined ? 0 : problemsOf(old).length;
       const problems = current === undefined ? [] : problemsOf(current);
       const [first] = problems;
-      if (first !== undefined && problems.length > had) {
+      if (first === undefined) continue;
+      const old = before.files.get(path);
+      if (problems.length > (old === undefined ? 0 : problemsOf(old).length)) {
         return failed(`${path}:${first.line}: ${first.message}`);
       }
     }
@@ -27,5 +27,5 @@ export const parseLayer: Layer = {
 
 /** By the grammar, not by the reader that the edits were computed with: the judge is another than the author. */
 function problemsOf(file: SourceFile): readonly SyntaxProblem[] {
-  return file.format === "json" ? parsedFile(file).problems : parseHclByTree(file.text).problems;
+  return file.format === "json" ? parsedFile(file).problems : problemsByTree(file.text);
 }

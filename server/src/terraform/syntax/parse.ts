@@ -41,13 +41,31 @@ export function parseHclByTree(text: string): ParsedFile {
   return refuse(text) ?? parseWhole(parser, text);
 }
 
+/**
+ * The problems that {@link parseHclByTree} finds. Of a text without any the tree is not even copied out of WASM memory,
+ * which is most of the work.
+ */
+export function problemsByTree(text: string): readonly SyntaxProblem[] {
+  if (parser === null) throw new Error("loadHcl() was not awaited before problemsByTree()");
+  const refused = refuse(text);
+  if (refused !== null) return refused.problems;
+  const tree = parser.parse(withoutMark(text));
+  const isSound = tree !== null && !tree.rootNode.hasError;
+  tree?.delete();
+  return isSound ? [] : parseWhole(parser, text).problems;
+}
+
 function parseWhole(using: Parser, text: string): ParsedFile {
-  // A byte order mark is not in the grammar; a space keeps every offset.
-  const input = text.charCodeAt(0) === 0xfeff ? ` ${text.slice(1)}` : text;
+  const input = withoutMark(text);
   const whole = parseText(using, input, 0);
   if (whole === null) return empty("the text could not be parsed");
   if (!whole.hasError) return { body: buildBody(whole.root, input), problems: [] };
   return recover(using, input) ?? { body: buildBody(whole.root, input), problems: problemsOf(whole.root, input) };
+}
+
+/** A byte order mark is not in the grammar; a space keeps every offset. */
+function withoutMark(text: string): string {
+  return text.charCodeAt(0) === 0xfeff ? ` ${text.slice(1)}` : text;
 }
 
 function parseText(

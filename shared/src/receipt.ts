@@ -33,6 +33,16 @@ export interface Receipt {
   readonly shared?: readonly SharedResource[] | undefined;
   /** Where the caller of a shared module decides an attribute: a change there concerns this resource alone. */
   readonly callerArguments?: readonly CallerArgument[] | undefined;
+  /** Blocks that are parts of the same live resource: a bucket's policy, a role's attachments. */
+  readonly satellites?: readonly Satellite[] | undefined;
+}
+
+/** A block that configures a part of the located resource. */
+export interface Satellite {
+  readonly address: string;
+  readonly file: string;
+  /** 1-based. */
+  readonly line: number;
 }
 
 /** Another live resource that the same block makes. */

@@ -9,6 +9,7 @@ import { byAlias } from "./by-alias.ts";
 import { byCode } from "./by-code.ts";
 import { byImport } from "./by-import.ts";
 import { byName } from "./by-name.ts";
+import { byOwner } from "./by-owner.ts";
 import { byState } from "./by-state.ts";
 import { byTag } from "./by-tag.ts";
 import { byType } from "./by-type.ts";
@@ -17,6 +18,7 @@ import type { Match } from "./matches.ts";
 import { type PlacedMatch, place } from "./placement.ts";
 import { labelOf, type Query, readQuery } from "./query.ts";
 import { candidateOf, type Ranking, rank } from "./rank.ts";
+import { satellitesOf } from "./satellites.ts";
 import { clamp } from "./score.ts";
 import { callerArguments, sharedResources } from "./shared.ts";
 import { shortlist } from "./shortlist.ts";
@@ -56,7 +58,7 @@ export function locateOrRefuse(ref: ResourceRef, index: TerraformIndex, options:
   const notes = [...code.notes, ...state.notes];
   const outside = state.elsewhere?.includes("outside of this repository") === true;
   const excluded: string[] = [];
-  for (const stage of outside ? [] : [byName, byImport, byAlias, byTag, byType]) {
+  for (const stage of outside ? [] : [byName, byImport, byAlias, byTag, byOwner, byType]) {
     const found = shortlist(stage(query, index), (match) => {
       const placed = place(doubted(match, state.elsewhere), query, index);
       return { ...placed, excluded: placed.excluded ?? stateObjection(placed, query, index, options.state) };
@@ -107,6 +109,7 @@ function found(ranking: Extract<Ranking, { kind: "one" }>, scene: Scene, notes: 
   const { declaration } = match.node;
   const affected = alsoAffects(match.node, match.address, index);
   const callers = callerArguments(match.node, index);
+  const satellites = satellitesOf(match.node, index);
   const receipt: Receipt = {
     confidence: exact ? "exact" : "inferred",
     score,
@@ -118,6 +121,7 @@ function found(ranking: Extract<Ranking, { kind: "one" }>, scene: Scene, notes: 
     alsoAffects: affected,
     ...(affected.length === 0 ? {} : { shared: sharedResources(match.node, affected, { index, state }) }),
     ...(callers.length === 0 ? {} : { callerArguments: callers }),
+    ...(satellites.length === 0 ? {} : { satellites }),
   };
   return { receipt, refusal: null, node: match.node, instance: match.address };
 }

@@ -27,6 +27,8 @@ interface Expectation {
   /** `file:line` of every candidate, in any order. */
   readonly candidates?: readonly string[];
   readonly alsoAffects?: readonly string[];
+  /** `address file:line` of the blocks that are parts of it, in any order. */
+  readonly satellites?: readonly string[];
   readonly refusal?: string;
 }
 
@@ -58,6 +60,10 @@ describe.each(readdirSync(CASES).sort())("%s", (name) => {
     if (expected.candidates !== undefined) {
       const listed = receipt.candidates.map((candidate) => `${candidate.file}:${candidate.startLine}`);
       expect(listed.sort()).toEqual([...expected.candidates].sort());
+    }
+    if (expected.satellites !== undefined) {
+      const parts = (receipt.satellites ?? []).map(({ address, file, line }) => `${address} ${file}:${line}`);
+      expect(parts.sort()).toEqual([...expected.satellites].sort());
     }
     // The parts of an answer agree with each other.
     expect(refusal === null).toBe(node !== null);

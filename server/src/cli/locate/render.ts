@@ -1,4 +1,4 @@
-import type { ReceiptCandidate } from "../../../../shared/src/receipt.ts";
+import type { ReceiptCandidate, Satellite } from "../../../../shared/src/receipt.ts";
 import type { Located } from "../../locate/locate.ts";
 import type { Query } from "./queries.ts";
 
@@ -25,6 +25,11 @@ export function renderLocated(query: Query["given"], { receipt, refusal }: Locat
   }
   for (const { attribute, argument, call, file, line } of receipt.callerArguments ?? []) {
     lines.push(`  for this one alone: ${attribute} is decided by ${argument} of ${call}  ${file}:${line}`);
+  }
+  if ((receipt.satellites ?? []).length > 0) {
+    lines.push("  its parts:");
+    const part = ({ address, file, line }: Satellite): string => `${address}  ${file}:${line}`;
+    for (const line of limited(receipt.satellites ?? [], part)) lines.push(`    ${line}`);
   }
   return `${lines.join("\n")}\n`;
 }

@@ -7,6 +7,7 @@ import type { StateIndex } from "../terraform/state/model.ts";
 import { nameAttribute } from "./attributes.ts";
 import { externalArguments } from "./external.ts";
 import { labelOf, type Query, typesOf } from "./query.ts";
+import { removedOfTypes, removedSentence } from "./removed.ts";
 import { MIN_LITERAL } from "./score.ts";
 import { linesOf } from "./sites.ts";
 
@@ -29,6 +30,7 @@ export interface AbsenceContext {
 }
 
 const MAX_CALLS = 10;
+const MAX_REMOVED = 3;
 
 /** Says why no block was found, from the surest reason to the general one. */
 export function explainAbsence(context: AbsenceContext): Absence {
@@ -66,7 +68,9 @@ function explain(context: AbsenceContext): Absence {
         ? `there is no ${types.slice(0, 3).join(" or ")} in the code`
         : `no ${present.slice(0, 3).join(" or ")} of the code is called that`;
   const message = `${label} is not declared in this code: ${evidence}; it may be managed elsewhere or by hand`;
-  return { refusal: refusal("unmanaged", message), evidence: [evidence, ...notes], candidates: [] };
+  const removed = removedOfTypes(types, index).slice(0, MAX_REMOVED);
+  const gone = removed.map((each) => `${each.address} was ${removedSentence(each)}`);
+  return { refusal: refusal("unmanaged", message), evidence: [evidence, ...gone, ...notes], candidates: [] };
 }
 
 type Reason = Absence | null;

@@ -4,10 +4,16 @@ import type { Match, StageResult } from "./matches.ts";
 import { NOTHING } from "./matches.ts";
 import { instanceAt, nodesAt } from "./node-index.ts";
 import type { Query } from "./query.ts";
+import { type Removed, removedAt, removedSentence } from "./removed.ts";
 import { linesOf } from "./sites.ts";
 
+export interface CodeResult extends StageResult {
+  /** The code removed the address that is asked for from Terraform's control: the sentence that says so. */
+  readonly removed?: string | null;
+}
+
 /** For findings that know the code: an address, a file with a line, or both. */
-export function byCode({ ref }: Query, index: TerraformIndex): StageResult {
+export function byCode({ ref }: Query, index: TerraformIndex): CodeResult {
   const address = ref.address?.trim() ?? "";
   if (address === "" && ref.file === undefined) return NOTHING;
   const path = ref.file === undefined ? null : filePath(ref.file, index);
@@ -19,10 +25,15 @@ export function byCode({ ref }: Query, index: TerraformIndex): StageResult {
   );
   if (nodes.length === 0) {
     const where = path === null ? "the code" : path;
-    return { matches: [], notes: [`there is no ${address} in ${where}`] };
+    const removed = removedIn(address, root, index).map((each) => `${address} is ${removedSentence(each)}`);
+    return { matches: [], notes: [...removed, `there is no ${address} in ${where}`], removed: removed[0] ?? null };
   }
   const say = `the finding names ${address}${path === null ? "" : ` in ${path}`}`;
   return { matches: nodes.map((node) => matchOf(node, address, say, index)), notes: [] };
+}
+
+function removedIn(address: string, root: string | undefined, index: TerraformIndex): readonly Removed[] {
+  return removedAt(address, index).filter((each) => root === undefined || each.root.path === root);
 }
 
 /** Nodes of the address; with a file only those declared there. Scanners leave the module path out, so a file may make up for it. */

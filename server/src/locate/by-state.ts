@@ -9,9 +9,11 @@ import { stateHits } from "./state-hits.ts";
 export interface StateResult extends StageResult {
   /** A state has the resource, but no block that can be edited is its declaration. */
   readonly elsewhere: string | null;
+  /** That is so because the code removed it from Terraform's control. */
+  readonly removed: boolean;
 }
 
-const NONE: StateResult = { ...NOTHING, elsewhere: null };
+const NONE: StateResult = { ...NOTHING, elsewhere: null, removed: false };
 
 /** Exact: the resource as a state has it, then the block that declares its address. */
 export function byState(query: Query, index: TerraformIndex, state: StateIndex | null): StateResult {
@@ -22,18 +24,21 @@ export function byState(query: Query, index: TerraformIndex, state: StateIndex |
     (entry) => `state ${entry.file.source} only reads it, as ${entry.resource.address}: it is owned elsewhere`,
   );
   let elsewhere: string | null = null;
+  let removed = false;
   for (const hit of hits) {
     const found = fromState(hit.entry, index);
     const tainted = hit.entry.resource.tainted ? " (tainted: the next apply replaces it)" : "";
     const says = `state ${hit.entry.file.source} has ${hit.what} at ${hit.entry.resource.address}${tainted}`;
     if (found.matches.length === 0) {
+      if (found.removed && !removed) elsewhere = `${says}, ${found.because}`;
       elsewhere ??= `${says}, ${found.because}`;
+      removed ||= found.removed;
       continue;
     }
     for (const match of found.matches) matches.push({ ...match, evidence: [says, ...match.evidence] });
   }
   if (hits.length === 0) elsewhere = deposedSentence(query, state);
-  return { matches: dedupe(matches), notes: elsewhere === null ? notes : [elsewhere, ...notes], elsewhere };
+  return { matches: dedupe(matches), notes: elsewhere === null ? notes : [elsewhere, ...notes], elsewhere, removed };
 }
 
 /** An object left over from a replacement is not what the code describes any more. */

@@ -7,19 +7,27 @@ import type { Match } from "./matches.ts";
 import { type DeclaredNode, declaredAt, instanceAt } from "./node-index.ts";
 import { matchPattern, patternOf } from "./patterns.ts";
 import { placementOf } from "./placement.ts";
+import { type Removed, removedAt, removedSentence } from "./removed.ts";
 import { DECISIVE } from "./score.ts";
 import { placeInState } from "./state-hits.ts";
 
 /** Blocks that declare a state's address, or why there are none. */
-export type Declared = { readonly matches: readonly Match[]; readonly because: string };
+export interface Declared {
+  readonly matches: readonly Match[];
+  readonly because: string;
+  /** The code itself says that it is no longer Terraform's: no other block can be it. */
+  readonly removed: boolean;
+}
 
 /** Goes from an address in a state to its declaration; decides between roots that have the same address. */
 export function fromState(entry: StateEntry, index: TerraformIndex): Declared {
   const { address } = entry.resource;
   const all = declaredAt(address, index);
-  if (all.length === 0) return { matches: [], because: whyMissing(address, index) };
+  const removed = removedFor(entry, all, index);
+  if (removed !== null) return { matches: [], because: removedSentence(removed), removed: true };
+  if (all.length === 0) return { matches: [], because: whyMissing(address, index), removed: false };
   const { kept, evidence } = decideRoot(entry, all, index);
-  if (kept.length === 0) return { matches: [], because: `but no block of ${evidence}` };
+  if (kept.length === 0) return { matches: [], because: `but no block of ${evidence}`, removed: false };
   const matches = kept.map(({ node, address: at, moved }): Match => {
     const instance = instanceAt(node, at, index);
     return {
@@ -32,7 +40,24 @@ export function fromState(entry: StateEntry, index: TerraformIndex): Declared {
       evidence: [...(moved === null ? [] : [`moved to ${at} (${moved})`]), ...(evidence === null ? [] : [evidence])],
     };
   });
-  return { matches, because: "" };
+  return { matches, because: "", removed: false };
+}
+
+/**
+ * The `removed` block that the state's address falls under. Where other roots declare that address, only when the state
+ * is that of the root with the block: by what is known of it, or by the folder it lies in.
+ */
+function removedFor(
+  { resource, file }: StateEntry,
+  all: readonly DeclaredNode[],
+  index: TerraformIndex,
+): Removed | null {
+  const found = removedAt(resource.address, index);
+  if (found.length === 0) return null;
+  const own = file.root;
+  if (own !== null) return found.find(({ root }) => root.path === own.path) ?? null;
+  const elsewhere = Math.max(-1, ...all.map(({ node }) => folderFit(file.source, node.module.root.path)));
+  return found.find(({ root }) => all.length === 0 || folderFit(file.source, root.path) > elsewhere) ?? null;
 }
 
 interface Decision {

@@ -53,8 +53,10 @@ export function locateOrRefuse(ref: ResourceRef, index: TerraformIndex, options:
   const scene: Scene = { index, state: options.state };
   const code = byCode(query, index);
   if (code.matches.length > 0) return conclude(query, scene, sure(code.matches), []);
+  if (code.removed != null) return gone(code.removed, code.notes);
   const state = byState(query, index, options.state);
   if (state.matches.length > 0) return conclude(query, scene, sure(state.matches), query.notes);
+  if (state.removed && state.elsewhere !== null) return gone(state.elsewhere, state.notes);
   const notes = [...code.notes, ...state.notes];
   const outside = state.elsewhere?.includes("outside of this repository") === true;
   const excluded: string[] = [];
@@ -70,6 +72,12 @@ export function locateOrRefuse(ref: ResourceRef, index: TerraformIndex, options:
   const data = dataSourceNotes(query, index);
   const all = [...shortened(excluded), ...data, ...query.notes, ...notes];
   return nothing(explainAbsence({ query, index, state: options.state, notes: all, elsewhere: state.elsewhere }));
+}
+
+/** The code says that the resource is no longer Terraform's: no other block is it, whatever its name. */
+function gone(because: string, notes: readonly string[]): Located {
+  const message = `${because}; change it where it is managed now, or by hand`;
+  return nothing({ refusal: refusal("unmanaged", sentence(message)), evidence: [...notes], candidates: [] });
 }
 
 /** A state that has the resource under an address nobody declares leaves a name match a guess. */

@@ -62,7 +62,8 @@ function readMoves(index: TerraformIndex): Moves {
   return new Map([...byRoot].map(([root, moves]) => [root, [...moves.values()]]));
 }
 
-function addressIn({ file, block }: BlockSite, name: string): string | null {
+/** The address that an attribute of a `moved` or `removed` block holds, without instance keys. */
+export function addressIn({ file, block }: BlockSite, name: string): string | null {
   const value = block.body.attributes.find((attribute) => attribute.name === name)?.value;
   if (value === undefined) return null;
   if (value.kind === "literal") return typeof value.value === "string" ? stripKeys(value.value) : null;

@@ -1,0 +1,5 @@
+resource "aws_s3_bucket" "reports" {
+  bucket = var.name
+}
+
+variable "name" {}

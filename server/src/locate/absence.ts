@@ -30,12 +30,20 @@ export interface AbsenceContext {
 }
 
 const MAX_CALLS = 10;
+/** Reasons that a way to apply a root which was not tried could refute. */
+const NAMELESS: ReadonlySet<Refusal["code"]> = new Set(["unmanaged", "needs-state"]);
 const MAX_REMOVED = 3;
 
 /** Says why no block was found, from the surest reason to the general one. */
 export function explainAbsence(context: AbsenceContext): Absence {
-  const { refusal: reason, ...rest } = explain(context);
-  return { refusal: { code: reason.code, message: sentence(reason.message) }, ...rest };
+  const { refusal: reason, evidence, candidates } = explain(context);
+  // Names were looked for in every way to apply a root; what was left out there may be where it is.
+  const untried =
+    NAMELESS.has(reason.code) && namesOf(context.query).length > 0
+      ? context.index.untried().map(({ where, message }) => `${where}: ${message}`)
+      : [];
+  const told = { code: reason.code, message: sentence(reason.message) };
+  return { refusal: told, evidence: [...evidence, ...untried], candidates };
 }
 
 /** Sentences for users; an ARN or address at their start keeps its case. */

@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { locateOrRefuse } from "../../../server/src/locate/locate.ts";
 import { loadIndex } from "../../../server/src/terraform/index/build-index.ts";
 import { type IndexOptions, ignoredBy, NO_OPTIONS, optionsKey } from "../../../server/src/terraform/index/options.ts";
 
@@ -86,5 +87,33 @@ describe("files that are not as Terraform takes them", () => {
       'module source "./Modules/a" means modules/a, which it only is where the case of letters does not count; write it that way',
     ]);
     expect(index.directories.get("")?.calls.get("a")?.target).toBe("modules/a");
+  });
+});
+
+describe("more ways to apply a root than are tried", () => {
+  const environments = (count: number): Record<string, string> => ({
+    "app/main.tf": 'variable "env" {}\nresource "aws_sqs_queue" "q" {\n  name = "acme-${var.env}-jobs"\n}\n',
+    ...Object.fromEntries(
+      Array.from({ length: count }, (_, i) => [`app/envs/e${i}.tfvars`, `env = "number-${i}"\n`] as const),
+    ),
+  });
+  const ref = { arn: "arn:aws:iam::123456789012:role/nobody" };
+
+  it("are said to be left out", async () => {
+    write(environments(43));
+    const index = await loadIndex(root, new AbortController().signal);
+    const message =
+      "only 40 of 43 ways to apply this root module (var-files, workspaces) were tried; choose with --var-file or --workspace";
+    expect(index.untried()).toEqual([{ where: "app", message }]);
+    const { receipt, refusal } = locateOrRefuse(ref, index, { state: null });
+    expect(refusal?.code).toBe("unmanaged");
+    expect(receipt.evidence).toContain(`app: ${message}`);
+  });
+
+  it("are none up to the limit", async () => {
+    write(environments(40));
+    const index = await loadIndex(root, new AbortController().signal);
+    expect(index.untried()).toEqual([]);
+    expect(locateOrRefuse(ref, index, { state: null }).receipt.evidence.join()).not.toContain("ways to apply");
   });
 });

@@ -87,7 +87,7 @@ function assemble(given: {
   const making: Making = { roots: byKey(roots), possible: before?.possible, read, lineage: before?.lineage ?? {} };
   const possible = once(() => {
     const found = possibleRoots({ files, directories, roots, evaluateIn, earlier: making.possible });
-    making.possible = byKey(found);
+    making.possible = byKey(found.roots);
     return found;
   });
   const everything = once(() => ({
@@ -115,8 +115,9 @@ function assemble(given: {
       roots.flatMap((each) => (each.declares(type) ? (each.contents().byType.get(type) ?? []) : [])),
     ),
     possible: remembered((type: string) =>
-      possible().flatMap((each) => (each.declares(type) ? (each.contents().byType.get(type) ?? []) : [])),
+      possible().roots.flatMap((each) => (each.declares(type) ? (each.contents().byType.get(type) ?? []) : [])),
     ),
+    untried: () => possible().problems,
     nodesOf: remembered((declaration: ResourceDeclaration) => {
       const directory = directoryOf(declaration.file.path);
       return roots.flatMap((each) =>

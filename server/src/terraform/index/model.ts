@@ -172,6 +172,8 @@ export interface TerraformIndex {
    * in a workspace that the code speaks of. Made when first asked for, and no part of what is above.
    */
   possible(type: string): readonly ResourceNode[];
+  /** Roots with more such ways than are tried. Makes them all, so it is for those who asked for {@link possible} anyway. */
+  untried(): readonly Problem[];
   /** Terragrunt's units, those of modules from elsewhere included. */
   readonly units: readonly Unit[];
   /** Every node (one per module instance) of a declaration. */

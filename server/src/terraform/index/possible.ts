@@ -1,3 +1,4 @@
+import type { Problem } from "../../../../shared/src/report.ts";
 import type { Deployment } from "./deployment.ts";
 import type { DirectoryMap } from "./graph.ts";
 import type { SourceFile, TerraformIndex } from "./model.ts";
@@ -5,7 +6,7 @@ import { type IndexedRoot, indexRoots } from "./roots.ts";
 import { combinations, environmentsOf, variantFiles, withVarFiles } from "./var-files.ts";
 import { workspacesOf } from "./workspaces.ts";
 
-/** Ways to apply one root that are tried; more are left out. */
+/** Ways to apply one root that are tried; more are left out, and said to be. */
 const MAX_WAYS = 40;
 
 /** What the possible ways to apply the roots are read from. */
@@ -19,24 +20,33 @@ interface PossibleFrom {
   readonly earlier: ReadonlyMap<string, IndexedRoot> | undefined;
 }
 
+export interface PossibleRoots {
+  readonly roots: readonly IndexedRoot[];
+  /** Roots of which not every way was tried. */
+  readonly problems: readonly Problem[];
+}
+
 /**
  * Ways to apply a root that nobody chose but the repository is laid out for: with each of its var-files, in each of the
  * workspaces that its code speaks of. A root with a certain way other than the plain one has none.
  */
-export function possibleRoots({
-  files,
-  directories,
-  roots,
-  evaluateIn,
-  earlier,
-}: PossibleFrom): readonly IndexedRoot[] {
+export function possibleRoots({ files, directories, roots, evaluateIn, earlier }: PossibleFrom): PossibleRoots {
   const open = roots.filter(({ deployment }) => deployment.label === "");
   const plain = open.map(({ directory }) => directory);
   const variants = variantFiles(files.values(), directories, plain);
   const deployments = open.map(
     (root) => [root.directory, waysOf(root, variants.get(root.directory) ?? [], evaluateIn)] as const,
   );
-  return indexRoots(deployments, { directories, earlier, evaluateIn });
+  const tried = deployments.map(([directory, ways]) => [directory, ways.slice(0, MAX_WAYS)] as const);
+  return {
+    roots: indexRoots(tried, { directories, earlier, evaluateIn }),
+    problems: deployments.flatMap(([{ path }, ways]) => (ways.length > MAX_WAYS ? [leftOut(path, ways.length)] : [])),
+  };
+}
+
+function leftOut(root: string, ways: number): Problem {
+  const message = `only ${MAX_WAYS} of ${ways} ways to apply this root module (var-files, workspaces) were tried; choose with --var-file or --workspace`;
+  return { where: root || ".", message };
 }
 
 function waysOf(
@@ -55,7 +65,7 @@ function waysOf(
   );
   // A var-file may be all that tells the environments apart; each workspace is tried without one, too.
   const inEach = workspaces.map((workspace) => inWorkspace(root, workspace));
-  return [...withFiles, ...inEach].slice(0, MAX_WAYS);
+  return [...withFiles, ...inEach];
 }
 
 function workspacesIn(root: IndexedRoot, evaluateIn: TerraformIndex["evaluate"]): readonly string[] {

@@ -20,7 +20,10 @@ function environment(home: string): NodeJS.ProcessEnv {
   return { PATH: process.env.PATH, HOME: home, XDG_DATA_HOME: home, XDG_CACHE_HOME: home, TZ: "UTC" };
 }
 
-async function overStdio(root: string): Promise<{ readonly editor: Editor; readonly child: ChildProcess }> {
+async function overStdio(
+  root: string,
+  processId?: number,
+): Promise<{ readonly editor: Editor; readonly child: ChildProcess }> {
   const home = await workspace({});
   const child = spawn(process.execPath, [PROGRAM, "--stdio"], {
     env: environment(home),
@@ -32,7 +35,7 @@ async function overStdio(root: string): Promise<{ readonly editor: Editor; reado
     new StreamMessageReader(child.stdout),
     new StreamMessageWriter(child.stdin),
   );
-  return { editor: await connectEditor(connection, { root }), child };
+  return { editor: await connectEditor(connection, { root, processId }), child };
 }
 
 async function overIpc(root: string): Promise<{ readonly editor: Editor; readonly child: ChildProcess }> {
@@ -98,6 +101,20 @@ describe.skipIf(!existsSync(PROGRAM))("the built server", () => {
       () => child.exitCode ?? child.signalCode,
       (code) => code !== null,
     );
+  });
+
+  it("says so when it is told to exit without having been shut down", async () => {
+    const { editor, child } = await overStdio(await workspace({}));
+    await editor.connection.sendNotification("exit");
+    expect(await ended(child)).toBe(1);
+  });
+
+  it("ends when the process is gone that the editor has named, although its pipe is open", async () => {
+    const other = spawn(process.execPath, ["-e", "setTimeout(() => {}, 60_000)"]);
+    onTestFinished(() => void other.kill("SIGKILL"));
+    const { child } = await overStdio(await workspace({}), other.pid);
+    other.kill("SIGKILL");
+    await ended(child);
   });
 
   it("ends when the editor is gone", async () => {

@@ -158,6 +158,8 @@ export async function connectEditor(
     readonly capabilities?: ClientCapabilities;
     readonly settings?: Record<string, unknown>;
     readonly initializationOptions?: unknown;
+    /** The editor's process, when it is not this one. */
+    readonly processId?: number | undefined;
   },
 ): Promise<Editor> {
   const { root } = options;
@@ -200,7 +202,7 @@ export async function connectEditor(
   connection.listen();
   const folders = options.folders ?? [root];
   const initialized = await connection.sendRequest<InitializeResult>("initialize", {
-    processId: process.pid,
+    processId: options.processId ?? process.pid,
     rootUri: pathToFileURL(root).href,
     capabilities: options.capabilities ?? MODERN,
     workspaceFolders: folders.map((folder) => ({ uri: pathToFileURL(folder).href, name: path.basename(folder) })),

@@ -1,4 +1,8 @@
-import { DidChangeConfigurationNotification, DidChangeWatchedFilesNotification } from "vscode-languageserver/node";
+import {
+  DidChangeConfigurationNotification,
+  DidChangeWatchedFilesNotification,
+  WatchKind,
+} from "vscode-languageserver/node";
 import type { Session } from "../session.ts";
 import { readConfiguration } from "../workspace/folders.ts";
 import { openFolder } from "../workspace/open.ts";
@@ -17,6 +21,9 @@ const WATCHED = [
   "**/terrafix.{yaml,yml}",
 ] as const;
 
+/** Of a folder that was moved or deleted editors tell once, and a folder cannot be told from a file by its name. */
+const FOLDERS = { globPattern: "**/*", kind: WatchKind.Create | WatchKind.Delete };
+
 /** Registers what is registered dynamically, and reads the folders in the background meanwhile. */
 export async function initialized(session: Session): Promise<void> {
   const { connection, features, log } = session;
@@ -33,7 +40,7 @@ export async function initialized(session: Session): Promise<void> {
 
 async function register({ connection, features, log }: Session): Promise<void> {
   if (features.watchFiles) {
-    const watchers = WATCHED.map((globPattern) => ({ globPattern }));
+    const watchers = [...WATCHED.map((globPattern) => ({ globPattern })), FOLDERS];
     await connection.client.register(DidChangeWatchedFilesNotification.type, { watchers }).catch((error: unknown) => {
       log.warn("The editor does not watch files; changes by other programs are seen after a refresh.", { error });
     });

@@ -15,6 +15,7 @@ import type { ShownPull } from "../pull-requests/watcher.ts";
 import { createPause, debounced } from "../scheduler.ts";
 import { folderOfPath, type Session } from "../session.ts";
 import { enabledPolicies, type Folder, indexOptionsOf, readExceptions } from "./folder.ts";
+import { changedFiles } from "./moved-folders.ts";
 import { foldersWithState } from "./state-files.ts";
 import { refreshStates } from "./states.ts";
 
@@ -24,7 +25,7 @@ export interface Indexer {
   load(folder: Folder, onReadable?: () => void): Promise<void>;
   /** Brings whole indexes up to date once typing stops, then counts and tells what changed. */
   settle(): void;
-  /** Files on disk came, changed or went. */
+  /** Files or folders on disk came, changed or went. */
   diskChanged(paths: readonly string[]): Promise<void>;
   dispose(): void;
 }
@@ -53,7 +54,9 @@ export function createIndexer(session: () => Session): Indexer {
     },
     settle: () => settled.schedule(),
     diskChanged: async (paths) => {
-      for (const changed of paths) await readAgain(session(), changed);
+      const files = await changedFiles(session(), paths);
+      if (files.length === 0) return;
+      for (const changed of files) await readAgain(session(), changed);
       session().publisher.everythingChanged();
       settled.schedule();
     },

@@ -7,7 +7,7 @@ import { known, type ReferenceValue, unknown, type Value } from "../values/value
 import { dataSourceValue } from "./data-sources.ts";
 import { expandBlock } from "./instances.ts";
 import type { ModuleDirectory, ModuleInstance, ResourceDeclaration, VariableDeclaration } from "./model.ts";
-import { fileFunction } from "./repository-text.ts";
+import { fileFunction, templateFunction } from "./repository-text.ts";
 import { literalScope } from "./var-files.ts";
 
 /** Evaluates names inside module instances, remembering variables and locals that were evaluated before. */
@@ -158,7 +158,8 @@ function functionsIn({ root, deployment: { repository } }: ModuleInstance): Scop
   if (repository === null) return undefined;
   const known = filesOf.get(root);
   if (known !== undefined) return known;
-  const made = { file: fileFunction(repository, path.join(repository, root.path)) };
+  const folder = path.join(repository, root.path);
+  const made = { file: fileFunction(repository, folder), templatefile: templateFunction(repository, folder) };
   filesOf.set(root, made);
   return made;
 }

@@ -5,8 +5,8 @@ import { visible } from "./prompt/data.ts";
 const MAX_EXPLANATION = 1_200;
 
 /**
- * A model's words made safe for a report or a pull request: plain sentences without headings, links, images, HTML,
- * mentions of people or references that would close an issue. Credentials are masked.
+ * A model's words made plain: sentences without headings, links, images, mentions of people or references that would
+ * close an issue. Credentials are masked. It is text: whoever puts it into HTML or Markdown escapes it there, once.
  */
 export function plainExplanation(text: string): string {
   const plain = visible(redact(text.replace(/__TERRAFIX_MASKED_\d+__/g, "(masked)")))
@@ -14,7 +14,6 @@ export function plainExplanation(text: string): string {
     .replace(/\b(?:https?|ftp):\/\/\S+/gi, "(link removed)")
     .replace(/^[ \t]*(?:#{1,6}|>|[-*_]{3,})[ \t]*/gm, "")
     .replace(/```[\w-]*/g, "")
-    .replace(/</g, "&lt;")
     // A zero-width space keeps `@team` and `#12` readable and without effect.
     .replace(/@(?=[A-Za-z0-9])/g, "@\u200b")
     .replace(/#(?=\d)/g, "#\u200b")

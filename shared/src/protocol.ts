@@ -92,8 +92,11 @@ export type PreviewAnswer =
 
 export interface PullRequestDraft {
   readonly findingId: string;
+  /** `owner/name` of the repository that gets the pull request. */
   readonly slug: string;
   readonly base: string;
+  /** `owner/name` of the repository that gets the branch: a fork where the user may not push to `slug`, else `slug`. */
+  readonly headSlug: string;
   readonly branch: string;
   readonly title: string;
   readonly body: string;

@@ -4,6 +4,7 @@ import type { ForgeAccess } from "../../server/src/lsp/adapters.ts";
 import type { Checkout } from "../../server/src/pipeline/ports.ts";
 import { type DraftAnswer, type FindingItem, METHODS } from "../../shared/src/protocol.ts";
 import { refusal } from "../../shared/src/reasons.ts";
+import { ok } from "../../shared/src/result.ts";
 import { PITR, TABLE } from "./fixtures.ts";
 import { awaitingGit } from "./forge.ts";
 import { eventually, realAdapters, startEditor, workspace } from "./harness.ts";
@@ -33,6 +34,10 @@ async function draftIn(
     adapters: {
       ...adapters,
       deliverer: ({ apiUrl, credentials }) => ({
+        route: async ({ slug }) => {
+          const to = slug ?? { owner: "", repo: "" };
+          return ok({ to, from: to, base: "main" });
+        },
         existing: async (_finding, { slug }) => {
           asked.push({ apiUrl, slug, token: credentials.kind === "token" ? credentials.token : "" });
           return { kind: "refused", reason: refusal("human-branch", "enough seen") };

@@ -65,13 +65,13 @@ export function createDrafts(): Drafts {
   };
 }
 
-function lenses({ slug, base, branch }: PullRequestDraft): vscode.CodeLens[] {
+function lenses({ slug, base, headSlug, branch }: PullRequestDraft): vscode.CodeLens[] {
   const top = new vscode.Range(0, 0, 0, 0);
   const lens = (title: string, command: string): vscode.CodeLens => new vscode.CodeLens(top, { title, command });
   return [
     lens(vscode.l10n.t("$(git-pull-request) Open pull request on {0}", slug), "terrafix.sendPullRequest"),
     lens(vscode.l10n.t("Discard"), "terrafix.discardPullRequest"),
-    lens(`${base} ← ${branch}`, ""),
+    lens(headSlug === slug ? `${base} ← ${branch}` : `${slug}:${base} ← ${headSlug}:${branch}`, ""),
   ];
 }
 

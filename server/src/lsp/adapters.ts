@@ -3,7 +3,7 @@ import type { Failure } from "../../../shared/src/reasons.ts";
 import type { PullRequestState, Report } from "../../../shared/src/report.ts";
 import type { Result } from "../../../shared/src/result.ts";
 import type { Settings } from "../../../shared/src/settings.ts";
-import type { Checkout, Deliverer, Delivery, FindingSource, LoadedStates, Store } from "../pipeline/ports.ts";
+import type { Checkout, Delivery, FindingSource, LoadedStates, RoutingDeliverer, Store } from "../pipeline/ports.ts";
 import type { ModelFixer } from "../remediate/model-fixer.ts";
 import type { VerifyTools } from "../remediate/verify/layer.ts";
 import type { TerraformIndex } from "../terraform/index/model.ts";
@@ -43,7 +43,7 @@ export interface Adapters {
   committed(root: string, open: readonly string[], signal: AbortSignal): Promise<Result<CommittedTexts, Failure>>;
   /** Host (with port) of the remote that pull requests go to, or null. */
   remoteHost(root: string, signal: AbortSignal): Promise<string | null>;
-  deliverer(options: ForgeAccess): Deliverer;
+  deliverer(options: ForgeAccess): RoutingDeliverer;
   pullRequestReader(options: ForgeAccess): PullRequestReader;
   /** What a pull request would say. Pure. */
   pullRequestText(delivery: Delivery): PullRequestText;

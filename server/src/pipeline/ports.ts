@@ -19,6 +19,24 @@ export interface FetchedFindings {
   readonly problems: readonly Problem[];
 }
 
+/** `owner/name` on a forge. */
+export interface Slug {
+  readonly owner: string;
+  readonly repo: string;
+}
+
+export interface RelatedRepository extends Slug {
+  /** Its branch that the current one follows, else its default branch as last seen, or null. */
+  readonly baseBranch: string | null;
+}
+
+/** Which repository gets the pull request, and which one its branch: a fork, where the user may not push to the first. */
+export interface Route {
+  readonly to: Slug;
+  readonly base: string;
+  readonly from: Slug;
+}
+
 /** A repository on disk, ready to be indexed. */
 export interface Checkout {
   /** What the user gave: a folder or a URL (credentials removed). */
@@ -28,7 +46,13 @@ export interface Checkout {
   /** Where `root` lies inside the repository: `""` for its top (the default), else such as `infra/prod/`. */
   readonly prefix?: string | undefined;
   /** `owner/name` on the forge, when the folder or URL has such a remote. */
-  readonly slug: { readonly owner: string; readonly repo: string } | null;
+  readonly slug: Slug | null;
+  /** The other repositories on the same host that are remotes of it: a fork of `slug`, or what `slug` is a fork of. */
+  readonly related?: readonly RelatedRepository[] | undefined;
+  /** The user has said that pull requests go to `slug` and nowhere else (`gh repo set-default`). */
+  readonly isDeclared?: boolean | undefined;
+  /** Where a pull request goes, once the forge has been asked; it is not asked again. */
+  readonly route?: Route | undefined;
   /** Branch the pull requests go to; null when unknown (the forge's default is asked). */
   readonly baseBranch: string | null;
   /** Commit the working tree stands on; null outside git. */
@@ -81,6 +105,15 @@ export interface Deliverer {
    */
   existing(finding: Finding, checkout: Checkout, signal: AbortSignal): Promise<DeliveryOutcome | null>;
   deliver(delivery: Delivery, signal: AbortSignal): Promise<DeliveryOutcome>;
+}
+
+/** One that can tell beforehand which repository would get what. */
+export interface RoutingDeliverer extends Deliverer {
+  /**
+   * Where a pull request from this checkout goes: to what a fork was made from, by way of the fork, where the user may
+   * not push there. Reads only. Deliveries follow the `route` of their checkout; without one they go to its `slug`.
+   */
+  route(checkout: Checkout, signal: AbortSignal): Promise<Result<Route, Failure>>;
 }
 
 /** What the store remembers of a finding. */

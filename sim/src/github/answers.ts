@@ -44,7 +44,7 @@ export function sendError(reply: FastifyReply, error: ApiError): FastifyReply {
 
 export function pullJson(origin: string, repository: SimRepository, pull: SimPull): Record<string, unknown> {
   const { owner, name } = repository;
-  const repo = { name, full_name: `${owner}/${name}`, owner: { login: owner } };
+  const from = repository.headOf(pull);
   return {
     id: pull.number,
     number: pull.number,
@@ -59,9 +59,24 @@ export function pullJson(origin: string, repository: SimRepository, pull: SimPul
     labels: pull.labels.map((label) => labelJson(repository, label)),
     html_url: `${origin}/${owner}/${name}/pull/${pull.number}`,
     url: `${origin}/repos/${owner}/${name}/pulls/${pull.number}`,
-    head: { ref: pull.head, label: `${owner}:${pull.head}`, sha: pull.headSha, repo },
-    base: { ref: pull.base, label: `${owner}:${pull.base}`, repo },
+    head: {
+      ref: pull.head,
+      label: headLabel(repository, pull),
+      sha: pull.headSha,
+      user: { login: (pull.headRepository ?? repository).owner },
+      repo: from === undefined ? null : repoJson(from),
+    },
+    base: { ref: pull.base, label: `${owner}:${pull.base}`, repo: repoJson(repository) },
   };
+}
+
+/** `owner:branch`, as pull requests are searched by. */
+export function headLabel(repository: SimRepository, pull: SimPull): string {
+  return `${(pull.headRepository ?? repository).owner}:${pull.head}`;
+}
+
+function repoJson({ owner, name, parent }: SimRepository): Record<string, unknown> {
+  return { name, full_name: `${owner}/${name}`, owner: { login: owner }, fork: parent !== undefined };
 }
 
 export function labelJson(repository: SimRepository, name: string): Record<string, unknown> {

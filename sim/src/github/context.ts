@@ -7,6 +7,7 @@ import type { SimRepository, State } from "./state.ts";
 /** What every group of routes gets. */
 export interface Context {
   readonly options: GithubOptions;
+  readonly tokens: readonly SimToken[];
   readonly state: State;
   readonly gate: Gate;
   readonly stats: GithubStats;

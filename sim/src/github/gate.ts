@@ -2,7 +2,7 @@ import { type KeyObject, verify } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { ApiError, notFound, sendError } from "./answers.ts";
-import type { Fault, GithubOptions, GithubStats, SimToken } from "./options.ts";
+import { type Fault, type GithubOptions, type GithubStats, permissionOn, type SimToken } from "./options.ts";
 
 export interface Gate {
   /** Who asks; throws 401. */
@@ -86,8 +86,10 @@ export function installGate(
     identify,
     demand(request, right, permission) {
       const token = identify(request);
-      if (token.permission === "none") throw notFound();
-      if (right === "write" && token.permission !== "write") {
+      const { owner = "", repo = "" } = request.params as { readonly owner?: string; readonly repo?: string };
+      const may = permissionOn(token, owner, repo);
+      if (may === "none") throw notFound();
+      if (right === "write" && may !== "write") {
         const headers = { "x-accepted-github-permissions": `${permission}=write` };
         throw new ApiError(403, "Resource not accessible by personal access token", { headers });
       }

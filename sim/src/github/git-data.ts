@@ -64,7 +64,7 @@ export function gitDataRoutes(app: FastifyInstance, context: Context): void {
     if (!gone) throw new ApiError(422, "Reference does not exist");
     // GitHub closes a pull request whose branch goes away.
     for (const pull of repository.pulls) {
-      if (pull.state === "open" && `refs/heads/${pull.head}` === ref) {
+      if (pull.state === "open" && repository.headOf(pull) === repository && `refs/heads/${pull.head}` === ref) {
         pull.closedBase = await repository.git.tip(pull.base);
         pull.state = "closed";
       }
@@ -140,7 +140,7 @@ export function gitDataRoutes(app: FastifyInstance, context: Context): void {
     const [base, head] = await Promise.all(
       rest(request)
         .split("...")
-        .map((each) => resolve(repository, each)),
+        .map((each) => resolve(repository, each, context)),
     );
     if (base === undefined || head === undefined) throw notFound();
     const commits = await repository.git.commitsBetween(base, head);
@@ -162,7 +162,7 @@ export function gitDataRoutes(app: FastifyInstance, context: Context): void {
   app.get(`${at}/contents/*`, async (request) => {
     const { repository } = enter(context, request, "read", "contents");
     const path = rest(request).replace(/\/+$/, "");
-    const commit = await resolve(repository, string(fields(request.query).ref) || repository.defaultBranch);
+    const commit = await resolve(repository, string(fields(request.query).ref) || repository.defaultBranch, context);
     const entry = (await repository.git.entries(commit, path))[0];
     if (entry === undefined) throw notFound();
     if (entry.type === "tree") {
@@ -178,8 +178,15 @@ export function gitDataRoutes(app: FastifyInstance, context: Context): void {
   });
 }
 
-/** A commit by hash or branch name; throws 404. */
-async function resolve(repository: SimRepository, name: string): Promise<string> {
+/** A commit by hash, branch name, or `owner:branch` of a fork; throws 404. */
+async function resolve(repository: SimRepository, name: string, context: Context): Promise<string> {
+  const colon = name.indexOf(":");
+  if (colon > 0) {
+    const other = context.state.inNetwork(repository, name.slice(0, colon));
+    const tip = await other?.git.tip(name.slice(colon + 1));
+    if (tip === undefined || tip === null) throw notFound();
+    return tip;
+  }
   const branch = await repository.git.tip(name);
   if (branch !== null) return branch;
   if (HASH.test(name) && (await repository.git.commit(name)) !== null) return name;
@@ -189,7 +196,7 @@ async function resolve(repository: SimRepository, name: string): Promise<string>
 /** An open pull request follows its branch. */
 export async function followBranch(repository: SimRepository, branch: string, sha: string): Promise<void> {
   for (const pull of repository.pulls) {
-    if (pull.state !== "open" || pull.head !== branch) continue;
+    if (pull.state !== "open" || pull.head !== branch || repository.headOf(pull) !== repository) continue;
     pull.headSha = sha;
     await repository.git.forceRef(`refs/pull/${pull.number}/head`, sha);
   }

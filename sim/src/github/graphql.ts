@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyRequest } from "fastify";
 import { notFound } from "./answers.ts";
 import { type Context, fields, string } from "./context.ts";
 import { followBranch } from "./git-data.ts";
+import { permissionOn } from "./options.ts";
 import type { SimRepository } from "./state.ts";
 
 /**
@@ -14,8 +15,12 @@ export function graphqlRoutes(app: FastifyInstance, context: Context): void {
     const token = context.gate.identify(request);
     const { query, variables } = fields(request.body);
     if (/\bcreateCommitOnBranch\b/.test(string(query))) {
-      if (token.permission !== "write") return failed("FORBIDDEN", "Resource not accessible by personal access token");
-      return createCommit(context, fields(fields(variables).input));
+      const input = fields(fields(variables).input);
+      const [owner = "", name = ""] = string(fields(input.branch).repositoryNameWithOwner).split("/");
+      if (permissionOn(token, owner, name) !== "write") {
+        return failed("FORBIDDEN", "Resource not accessible by personal access token");
+      }
+      return createCommit(context, input);
     }
     if (/\bviewer\b/.test(string(query))) return { data: { viewer: { login: token.login } } };
     return { errors: [{ type: "undefinedField", message: "This stand-in does not know that query" }] };

@@ -1,8 +1,17 @@
+export type Permission = "write" | "read" | "none";
+
 export interface SimToken {
   readonly token: string;
   readonly login: string;
   /** `none`: a valid token that sees no repository. */
-  readonly permission: "write" | "read" | "none";
+  readonly permission: Permission;
+  /** Other permissions on some repositories, by `owner/name` in lower case. */
+  readonly on?: Readonly<Record<string, Permission>> | undefined;
+}
+
+/** What a token may do with one repository. */
+export function permissionOn(token: SimToken, owner: string, name: string): Permission {
+  return token.on?.[`${owner}/${name}`.toLowerCase()] ?? token.permission;
 }
 
 /** What goes wrong with one request. `after`: once the change has been made. */

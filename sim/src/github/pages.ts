@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import { notFound } from "./answers.ts";
+import { headLabel, notFound } from "./answers.ts";
 import { type Context, fields, string } from "./context.ts";
 import { escapeHtml, renderCode, renderMarkdown } from "./markdown.ts";
 import { baseOf, close, merge, refresh, reopen } from "./pulls.ts";
@@ -74,7 +74,7 @@ async function pullPage(repository: SimRepository, pull: SimPull): Promise<strin
   );
   return `<p><a href="${at}">${escapeHtml(`${repository.owner}/${repository.name}`)}</a></p>
 <h1>${escapeHtml(pull.title)} <small>#${pull.number}</small></h1>
-<p>${badge(pull)} ${escapeHtml(pull.author)} wants to merge ${commits.length} commit${commits.length === 1 ? "" : "s"} into <code>${escapeHtml(pull.base)}</code> from <code>${escapeHtml(pull.head)}</code></p>
+<p>${badge(pull)} ${escapeHtml(pull.author)} wants to merge ${commits.length} commit${commits.length === 1 ? "" : "s"} into <code>${escapeHtml(pull.base)}</code> from <code>${escapeHtml(pull.headRepository === undefined ? pull.head : headLabel(repository, pull))}</code></p>
 <p>${labels(repository, pull)}</p>
 <section class="body">${renderMarkdown(pull.body)}</section>
 <div class="actions">${actions}</div>

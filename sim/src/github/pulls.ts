@@ -1,6 +1,8 @@
 import type { FastifyInstance, FastifyRequest } from "fastify";
-import { ApiError, commitJson, invalid, labelJson, notFound, originOf, pullJson } from "./answers.ts";
+import { ApiError, commitJson, headLabel, invalid, labelJson, notFound, originOf, pullJson } from "./answers.ts";
 import { type Context, enter, fields, string, strings } from "./context.ts";
+import { permissionOn } from "./options.ts";
+import { repositoryJson } from "./repository-answer.ts";
 import type { SimPull, SimRepository } from "./state.ts";
 
 /** Pull requests: https://docs.github.com/rest/pulls */
@@ -9,18 +11,7 @@ export function pullRoutes(app: FastifyInstance, context: Context): void {
 
   app.get(at, async (request) => {
     const { repository, token } = enter(context, request, "read", "metadata");
-    const { owner, name, defaultBranch } = repository;
-    const write = token.permission === "write";
-    return {
-      name,
-      full_name: `${owner}/${name}`,
-      owner: { login: owner },
-      default_branch: defaultBranch,
-      archived: false,
-      permissions: { pull: true, push: write, admin: false },
-      html_url: `${originOf(request)}/${owner}/${name}`,
-      clone_url: `${originOf(request)}/${owner}/${name}.git`,
-    };
+    return repositoryJson(context, originOf(request), { repository, token });
   });
 
   app.get(`${at}/pulls`, async (request) => {
@@ -31,7 +22,7 @@ export function pullRoutes(app: FastifyInstance, context: Context): void {
     const found = repository.pulls.filter(
       (pull) =>
         (state === "all" || pull.state === state) &&
-        (head === "" || head.toLowerCase() === `${repository.owner}:${pull.head}`.toLowerCase()) &&
+        (head === "" || head.toLowerCase() === headLabel(repository, pull).toLowerCase()) &&
         (string(query.base) === "" || query.base === pull.base),
     );
     const size = Math.min(100, Number(query.per_page ?? 30));
@@ -44,10 +35,15 @@ export function pullRoutes(app: FastifyInstance, context: Context): void {
   });
 
   app.post(`${at}/pulls`, async (request, reply) => {
-    const { repository, token } = enter(context, request, "write", "pull_requests");
+    // Whoever can read a repository may ask it to take a branch of a fork that they can write.
+    const { repository, token } = enter(context, request, "read", "pull_requests");
     const body = fields(request.body);
-    const head = string(body.head).replace(`${repository.owner}:`, "");
-    const pull = await repository.exclusive(() => open(repository, { ...body, head }, token.login));
+    const from = sourceOf(context, repository, body);
+    if (permissionOn(token, from.owner, from.name) !== "write") {
+      throw new ApiError(403, "Resource not accessible by personal access token");
+    }
+    const head = string(body.head).replace(/^[^:]*:/, "");
+    const pull = await repository.exclusive(() => open(repository, { ...body, head }, { author: token.login, from }));
     await context.state.save();
     return reply.code(201).send(pullJson(originOf(request), repository, pull));
   });
@@ -167,23 +163,36 @@ function now(): string {
   return new Date().toISOString();
 }
 
+/** The repository that a new pull request's branch is in: `head` may be `owner:branch`. */
+function sourceOf(context: Context, repository: SimRepository, body: Readonly<Record<string, unknown>>): SimRepository {
+  const [owner = ""] = /^[^:]+(?=:)/.exec(string(body.head)) ?? [];
+  if (owner === "") return repository;
+  const from = context.state.inNetwork(repository, owner);
+  if (from === undefined) throw invalid("PullRequest", "head is invalid", "invalid");
+  return from;
+}
+
 async function open(
   repository: SimRepository,
   body: Readonly<Record<string, unknown>>,
-  author: string,
+  { author, from }: { readonly author: string; readonly from: SimRepository },
 ): Promise<SimPull> {
-  const { git, owner, pulls } = repository;
+  const { git, pulls } = repository;
   const head = string(body.head);
   const base = string(body.base);
-  const headSha = await git.tip(head);
+  const headSha = await from.git.tip(head);
   const baseSha = await git.tip(base);
   if (headSha === null) throw invalid("PullRequest", "head is invalid", "invalid");
   if (baseSha === null) throw invalid("PullRequest", "base is invalid", "invalid");
   if (string(body.title) === "") throw invalid("PullRequest", "title can't be blank", "missing_field");
   if (string(body.title).length > 256) throw invalid("Issue", "title is too long (maximum is 256 characters)");
   if (string(body.body).length > 65_536) throw invalid("Issue", "body is too long (maximum is 65536 characters)");
-  if (pulls.some((pull) => pull.state === "open" && pull.head === head && pull.base === base)) {
-    throw invalid("PullRequest", `A pull request already exists for ${owner}:${head}.`);
+  if (
+    pulls.some(
+      (pull) => pull.state === "open" && pull.head === head && pull.base === base && repository.headOf(pull) === from,
+    )
+  ) {
+    throw invalid("PullRequest", `A pull request already exists for ${from.owner}:${head}.`);
   }
   if ((await git.count(`${baseSha}..${headSha}`)) === 0) {
     throw invalid("PullRequest", `No commits between ${base} and ${head}`);
@@ -191,6 +200,7 @@ async function open(
   const pull: SimPull = {
     number: pulls.length + 1,
     head,
+    ...(from === repository ? {} : { headRepository: { owner: from.owner, name: from.name } }),
     base,
     author,
     headSha,
@@ -218,7 +228,10 @@ export async function baseOf(repository: SimRepository, pull: SimPull): Promise<
 export async function refresh(repository: SimRepository): Promise<void> {
   for (const pull of repository.pulls) {
     if (pull.state !== "open") continue;
-    const tip = await repository.git.tip(pull.head);
+    const from = repository.headOf(pull);
+    const tip = (await from?.git.tip(pull.head)) ?? null;
+    // A branch of the repository itself closes its pull requests when it is deleted; this one is in a fork.
+    if (tip === null && from !== repository) await close(repository, pull);
     if (tip === null || tip === pull.headSha) continue;
     pull.headSha = tip;
     await repository.git.forceRef(`refs/pull/${pull.number}/head`, tip);
@@ -234,7 +247,7 @@ export async function close(repository: SimRepository, pull: SimPull): Promise<v
 
 export async function reopen(repository: SimRepository, pull: SimPull): Promise<void> {
   if (pull.state === "open") return;
-  if (pull.mergedAt !== null || (await repository.git.tip(pull.head)) === null) {
+  if (pull.mergedAt !== null || ((await repository.headOf(pull)?.git.tip(pull.head)) ?? null) === null) {
     throw invalid("PullRequest", "state cannot be changed. The branch was deleted or merged.", "invalid");
   }
   pull.state = "open";
@@ -249,7 +262,7 @@ export async function merge(repository: SimRepository, pull: SimPull): Promise<s
   if (base === null) throw notFound();
   const tree = await git.mergeTree(base, pull.headSha);
   if (tree === null) throw new ApiError(405, "Pull Request is not mergeable");
-  const message = `Merge pull request #${pull.number} from ${repository.owner}/${pull.head}\n\n${pull.title}\n`;
+  const message = `Merge pull request #${pull.number} from ${headLabel(repository, pull).replace(":", "/")}\n\n${pull.title}\n`;
   const commit = await git.writeCommit({ tree, parents: [base, pull.headSha], message });
   await git.setRef(`refs/heads/${pull.base}`, { to: commit, from: base });
   pull.closedBase = base;

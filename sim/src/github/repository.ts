@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { mkdir, rm, stat } from "node:fs/promises";
+import { mkdir, rm, stat, symlink } from "node:fs/promises";
 import { join } from "node:path";
 import { run, text, tryText } from "./plumbing.ts";
 
@@ -75,6 +75,23 @@ export async function importFolder(gitDir: string, from: string): Promise<void> 
   } else {
     await commitFolder(gitDir, from);
   }
+  await allowPartialClones(gitDir);
+}
+
+/** Makes a fork: references of its own over the same objects, as all forks of a network have them on GitHub. */
+export async function forkRepository(gitDir: string, parent: string): Promise<void> {
+  await mkdir(gitDir, { recursive: true });
+  await text(gitDir, ["init", "--quiet", "--bare", "--initial-branch=main"]);
+  await rm(join(gitDir, "objects"), { recursive: true });
+  await symlink(join(parent, "objects"), join(gitDir, "objects"), "junction");
+  for (const line of lines(await text(parent, ["for-each-ref", "--format=%(refname) %(objectname)", "refs/heads/"]))) {
+    await text(gitDir, ["update-ref", ...line.split(" ")]);
+  }
+  await text(gitDir, ["symbolic-ref", "HEAD", (await text(parent, ["symbolic-ref", "HEAD"])).trim()]);
+  await allowPartialClones(gitDir);
+}
+
+async function allowPartialClones(gitDir: string): Promise<void> {
   for (const [key, value] of [
     ["uploadpack.allowFilter", "true"],
     ["uploadpack.allowAnySHA1InWant", "true"],

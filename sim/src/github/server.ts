@@ -34,6 +34,8 @@ export interface SimGithub {
   gitUrl(owner: string, repo: string): string;
   /** Takes a folder in: with its history when it is a git repository. A repository that is there stays as it is. */
   addRepository(owner: string, repo: string, fromFolder: string): Promise<void>;
+  /** Makes a fork of a repository; one that is there stays as it is. */
+  forkRepository(owner: string, repo: string, as: { readonly owner: string; readonly name: string }): Promise<void>;
   /** Pull requests as the API shows them, oldest first. */
   pulls(owner: string, repo: string): Promise<readonly SimPullView[]>;
   /** Path of the bare repository. */
@@ -51,6 +53,8 @@ export interface SimPullView {
   readonly merged: boolean;
   readonly draft: boolean;
   readonly branch: string;
+  /** `owner/name` of the repository that the branch is in: a fork, or the repository itself. */
+  readonly from: string;
   readonly base: string;
   readonly sha: string;
   readonly url: string;
@@ -76,7 +80,7 @@ export async function startGithub(options: GithubOptions = {}): Promise<SimGithu
   const app = fastify({ bodyLimit: 64 << 20, forceCloseConnections: true, routerOptions: { maxParamLength: 1000 } });
   const gate = installGate(app, { options, tokens, stats, appKey: keys?.publicKey ?? null });
   installConditional(app, { gate, stats });
-  const context: Context = { options, state, gate, stats };
+  const context: Context = { options, tokens, state, gate, stats };
   app.setErrorHandler((error, _request, reply) => {
     if (error instanceof ApiError) return sendError(reply, error);
     const message = error instanceof Error ? error.message : String(error);
@@ -123,6 +127,7 @@ export async function startGithub(options: GithubOptions = {}): Promise<SimGithu
     stats,
     gitUrl: (owner, repo) => `${url}/${owner}/${repo}.git`,
     addRepository: async (owner, repo, from) => void (await state.add(owner, repo, from)),
+    forkRepository: async (owner, repo, as) => void (await state.fork(find(owner, repo), as)),
     gitDir: (owner, repo) => find(owner, repo).git.gitDir,
     async pulls(owner, repo) {
       const repository = find(owner, repo);
@@ -135,6 +140,10 @@ export async function startGithub(options: GithubOptions = {}): Promise<SimGithu
         merged: pull.mergedAt !== null,
         draft: pull.draft,
         branch: pull.head,
+        from:
+          pull.headRepository === undefined
+            ? `${owner}/${repo}`
+            : `${pull.headRepository.owner}/${pull.headRepository.name}`,
         base: pull.base,
         sha: pull.headSha,
         url: String(pullJson(url, repository, pull).html_url),

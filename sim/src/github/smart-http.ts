@@ -3,6 +3,7 @@ import type { Readable } from "node:stream";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { type Context, fields, string } from "./context.ts";
 import { bearer } from "./gate.ts";
+import { permissionOn } from "./options.ts";
 import { gitEnvironment } from "./plumbing.ts";
 
 /** Git over HTTP through git's own CGI program: https://git-scm.com/docs/git-http-backend */
@@ -35,8 +36,10 @@ function serve(context: Context, exchange: Exchange): FastifyReply {
     return reply.code(401).header("www-authenticate", 'Basic realm="GitHub"').send("Authentication required");
   }
   const repository = context.state.find(string(params.owner), string(params.repo).replace(/\.git$/, ""));
-  if (repository === undefined || token?.permission === "none") return reply.code(404).send("Repository not found.");
-  if (writes && token?.permission !== "write") return reply.code(403).send("Permission denied");
+  const may =
+    token === undefined || repository === undefined ? null : permissionOn(token, repository.owner, repository.name);
+  if (repository === undefined || may === "none") return reply.code(404).send("Repository not found.");
+  if (writes && may !== "write") return reply.code(403).send("Permission denied");
   if (service === "git-upload-pack") context.stats.gitFetches += 1;
   runBackend(exchange, { gitDir: repository.git.gitDir, query, user: token?.login ?? "" });
   return reply;

@@ -189,6 +189,33 @@ test("an empty repository opens as an empty folder", async () => {
   expect(await stat(checkout.root).catch(() => null)).toBeNull();
 });
 
+test("a clone of a fork knows the other repository of the same host, and what was declared to be the base", async () => {
+  const root = await folder({ "main.tf": bucket("x") });
+  const open = async () => opened(await gitWorkspaces().open(root, never()));
+  git(root, "init", "--quiet");
+  git(root, "remote", "add", "origin", "git@github.com:nadia/infra.git");
+  expect(await open()).toMatchObject({ related: [], isDeclared: false });
+  git(root, "remote", "add", "omar", "git@github.com:omar/infra.git");
+  git(root, "remote", "add", "upstream", "https://github.com/acme/infra");
+  git(root, "symbolic-ref", "refs/remotes/upstream/HEAD", "refs/remotes/upstream/trunk");
+  const nadia = { owner: "nadia", repo: "infra" };
+  const acme = { owner: "acme", repo: "infra" };
+  const related = [{ ...acme, baseBranch: "trunk" }];
+  expect(await open()).toMatchObject({ slug: nadia, related, isDeclared: false });
+  git(root, "config", "remote.origin.gh-resolved", "base");
+  expect(await open()).toMatchObject({ slug: nadia, related, isDeclared: true });
+  git(root, "config", "--unset", "remote.origin.gh-resolved");
+  git(root, "config", "remote.upstream.gh-resolved", "base");
+  expect(await open()).toMatchObject({
+    slug: acme,
+    baseBranch: "trunk",
+    related: [{ ...nadia, baseBranch: null }],
+    isDeclared: true,
+  });
+  git(root, "remote", "set-url", "upstream", "https://git.acme.example/acme/infra");
+  expect(await open()).toMatchObject({ slug: acme, related: [] });
+});
+
 test("a folder is used in place and knows its remote, branch, commit and place in the repository", async () => {
   const root = await folder({ "infra/prod/main.tf": bucket("x") });
   const open = async (path: string) => opened(await gitWorkspaces().open(path, never()));

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { onTestFinished } from "vitest";
 import { type GithubDelivererOptions, githubDeliverer } from "../../../server/src/deliver/github/deliverer.ts";
-import type { Checkout, Deliverer, Delivery } from "../../../server/src/pipeline/ports.ts";
+import type { Checkout, Delivery, RoutingDeliverer } from "../../../server/src/pipeline/ports.ts";
 import type { Finding } from "../../../shared/src/findings.ts";
 import { type GithubOptions, type SimGithub, startGithub } from "../../../sim/src/github/server.ts";
 
@@ -45,7 +45,7 @@ export async function github(
 }
 
 /** A deliverer that waits a thousandth of what GitHub is owed. */
-export function deliverer(sim: SimGithub, options: Partial<GithubDelivererOptions> = {}): Deliverer {
+export function deliverer(sim: SimGithub, options: Partial<GithubDelivererOptions> = {}): RoutingDeliverer {
   return githubDeliverer({
     credentials: { kind: "token", token: sim.token },
     apiUrl: sim.apiUrl,

@@ -3,7 +3,7 @@ import { openFolder } from "../../deliver/git/folder.ts";
 import { planDelivery } from "../../deliver/github/plan.ts";
 import type { Adapters, ForgeAccess, PullRequestReader } from "../../lsp/adapters.ts";
 import { redact } from "../../observe/redact.ts";
-import type { Deliverer } from "../../pipeline/ports.ts";
+import type { RoutingDeliverer } from "../../pipeline/ports.ts";
 import { nullStore } from "../../store/null.ts";
 import { chooseModel } from "../batch/model.ts";
 import { renderMarkdown } from "../batch/render-markdown.ts";
@@ -60,10 +60,10 @@ function network(): Promise<typeof import("./network.ts")> {
   return import("./network.ts");
 }
 
-function lazyDeliverer(access: ForgeAccess): Deliverer {
+function lazyDeliverer(access: ForgeAccess): RoutingDeliverer {
   const { credentials, apiUrl, draft, writeSpacingMs, onNotice, labels, text } = access;
-  let made: Promise<Deliverer> | null = null;
-  const deliverer = (): Promise<Deliverer> => {
+  let made: Promise<RoutingDeliverer> | null = null;
+  const deliverer = (): Promise<RoutingDeliverer> => {
     made ??= network().then(({ githubDeliverer }) =>
       githubDeliverer({
         credentials,
@@ -77,6 +77,7 @@ function lazyDeliverer(access: ForgeAccess): Deliverer {
     return made;
   };
   return {
+    route: async (...asked) => (await deliverer()).route(...asked),
     existing: async (...asked) => (await deliverer()).existing(...asked),
     deliver: async (...asked) => (await deliverer()).deliver(...asked),
   };

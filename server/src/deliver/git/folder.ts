@@ -2,7 +2,7 @@ import { constants } from "node:fs";
 import { access, realpath, stat } from "node:fs/promises";
 import { type Failure, failure } from "../../../../shared/src/reasons.ts";
 import { err, ok, type Result } from "../../../../shared/src/result.ts";
-import type { Checkout } from "../../pipeline/ports.ts";
+import type { Checkout, RelatedRepository, Slug } from "../../pipeline/ports.ts";
 import { type GitCall, type GitSettings, git, gitRaw } from "./git.ts";
 import { codeOf, messageOf } from "./lock.ts";
 import { chooseRemote, parseRemote } from "./remote.ts";
@@ -40,7 +40,7 @@ async function checkFolder(path: string): Promise<Result<string, Failure>> {
   }
 }
 
-type Known = Pick<Checkout, "prefix" | "slug" | "baseBranch" | "headCommit">;
+type Known = Pick<Checkout, "prefix" | "slug" | "related" | "isDeclared" | "baseBranch" | "headCommit">;
 
 const UNKNOWN: Known = { slug: null, baseBranch: null, headCommit: null };
 
@@ -52,24 +52,57 @@ async function readRepository(root: string, settings: GitSettings, signal: Abort
   return {
     prefix: prefix.value.replace(/\r?\n$/, ""),
     slug: remote === null ? null : remote.slug,
+    ...(remote === null ? {} : { isDeclared: remote.isDeclared, related: await relatedTo(remote, settings, call) }),
     baseBranch: remote === null ? null : await findBase(remote.name, settings, call),
     headCommit: await line(["rev-parse", "--verify", "--quiet", "HEAD^{commit}"], settings, call),
   };
 }
 
-/** The remote that pull requests go to, rewritten as git's own settings say (`url.<base>.insteadOf`). */
-export async function findRemote(
+export interface FoundRemote {
+  readonly name: string;
+  readonly host: string;
+  readonly slug: Slug;
+  /** Whether the user has said so. */
+  readonly isDeclared: boolean;
+  /** Names of the other remotes. */
+  readonly others: readonly string[];
+}
+
+/** The remotes beside it that can be a fork of it or its parent: by their names, and on the same host only. */
+async function relatedTo(
+  remote: FoundRemote,
   settings: GitSettings,
   call: GitCall,
-): Promise<{ readonly name: string; readonly host: string; readonly slug: NonNullable<Checkout["slug"]> } | null> {
+): Promise<readonly RelatedRepository[]> {
+  const related: RelatedRepository[] = [];
+  for (const name of ["upstream", "origin"].filter((each) => remote.others.includes(each))) {
+    const other = await readRemote(name, settings, call);
+    if (other === null || other.host !== remote.host) continue;
+    related.push({ ...other.slug, baseBranch: await findBase(name, settings, call) });
+  }
+  return related;
+}
+
+/** The remote that pull requests go to, rewritten as git's own settings say (`url.<base>.insteadOf`). */
+export async function findRemote(settings: GitSettings, call: GitCall): Promise<FoundRemote | null> {
   const names = (await line(["remote"], settings, call))?.split(/\r?\n/) ?? [];
   const known = names.filter((each) => each !== "" && !each.startsWith("-"));
-  const declared = known.length < 2 ? null : await declaredBase(settings, call);
+  const declared = known.length === 0 ? null : await declaredBase(settings, call);
   const name = chooseRemote(known, declared);
-  if (name === null) return null;
+  const found = name === null ? null : await readRemote(name, settings, call);
+  return found === null || name === null
+    ? null
+    : { name, ...found, isDeclared: declared === name, others: known.filter((each) => each !== name) };
+}
+
+async function readRemote(
+  name: string,
+  settings: GitSettings,
+  call: GitCall,
+): Promise<{ readonly host: string; readonly slug: Slug } | null> {
   const url = await line(["remote", "get-url", "--", name], settings, call);
   const remote = url === null ? null : parseRemote(url);
-  return remote === null ? null : { name, host: remote.host, slug: { owner: remote.owner, repo: remote.repo } };
+  return remote === null ? null : { host: remote.host, slug: { owner: remote.owner, repo: remote.repo } };
 }
 
 /** In a clone of a fork GitHub's command line notes which remote is the base of pull requests. */

@@ -1,5 +1,6 @@
 import { failure } from "../../../../shared/src/reasons.ts";
 import { err, ok, type Result } from "../../../../shared/src/result.ts";
+import type { Slug } from "../../pipeline/ports.ts";
 import type { GithubClient } from "./client.ts";
 import { type ApiFailure, explainError } from "./failures.ts";
 
@@ -17,6 +18,8 @@ export interface Pull {
   readonly number: number;
   readonly url: string;
   readonly branch: string;
+  /** Owner of the repository that the branch is in; null when GitHub no longer knows. */
+  readonly owner: string | null;
   readonly state: "open" | "merged" | "closed";
   readonly body: string;
   readonly labels: readonly string[];
@@ -61,19 +64,29 @@ export async function tipOf(at: Repository, branch: string): Answer<string | nul
   return got.error.status === 404 || got.error.status === 409 ? ok(null) : got;
 }
 
-/** All pull requests from a branch of this repository, newest first. */
-export async function pullsFrom(at: Repository, branch: string): Answer<readonly Pull[]> {
+/** All pull requests to a repository from a branch of it, or of a fork of it, newest first. */
+export async function pullsFrom(at: Repository, from: Slug, branch: string): Answer<readonly Pull[]> {
   const got = await ask(at, "list pull requests", (client) =>
-    client.rest.pulls.list({ ...common(at), state: "all", head: `${at.owner}:${branch}`, per_page: 100 }),
+    client.rest.pulls.list({ ...common(at), state: "all", head: `${from.owner}:${branch}`, per_page: 100 }),
   );
   if (!got.ok) return got;
   return ok(got.value.data.filter((pull) => pull.head.ref === branch).map(pullOf));
 }
 
+/** True for one and the same repository, however its name is written. */
+export function isSame(a: Slug, b: Slug): boolean {
+  return `${a.owner}/${a.repo}`.toLowerCase() === `${b.owner}/${b.repo}`.toLowerCase();
+}
+
+/** A branch as the API for pull requests and comparisons in `at` wants it. */
+export function headIn(at: Slug, from: Slug, branch: string): string {
+  return isSame(at, from) ? branch : `${from.owner}:${branch}`;
+}
+
 interface ListedPull {
   readonly number: number;
   readonly html_url: string;
-  readonly head: { readonly ref: string };
+  readonly head: { readonly ref: string; readonly user?: { readonly login: string } | null };
   readonly state: string;
   readonly merged_at: string | null;
   readonly body: string | null;
@@ -86,6 +99,7 @@ function pullOf(pull: ListedPull): Pull {
     number: pull.number,
     url: pull.html_url,
     branch: pull.head.ref,
+    owner: pull.head.user?.login ?? null,
     state: pull.state === "open" ? "open" : ended,
     body: pull.body ?? "",
     labels: pull.labels.map((label) => label.name),

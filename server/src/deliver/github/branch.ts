@@ -1,6 +1,6 @@
 import { type Refusal, refusal } from "../../../../shared/src/reasons.ts";
 import { err, ok } from "../../../../shared/src/result.ts";
-import { type Answer, advanceBranch, compare, type Repository, readText, tipOf } from "./api.ts";
+import { type Answer, advanceBranch, compare, headIn, isSame, type Repository, readText, tipOf } from "./api.ts";
 import type { NewContents } from "./contents.ts";
 import { isOurCommit } from "./naming.ts";
 
@@ -13,15 +13,16 @@ export type BranchState =
   | { readonly kind: "ours"; readonly head: string; readonly behindBy: number }
   | { readonly kind: "human" };
 
-/** Looks at a branch that has no pull request. */
+/** Looks at a branch that has no pull request. `from` is where it is, `at` where its base is. */
 export async function inspectBranch(
-  at: Repository,
+  { at, from }: { readonly at: Repository; readonly from: Repository },
   look: { branch: string; base: string; findingId: string },
 ): Answer<BranchState> {
-  const head = await tipOf(at, look.branch);
+  const head = await tipOf(from, look.branch);
   if (!head.ok) return head;
   if (head.value === null) return ok({ kind: "none" });
-  const ahead = await compare(at, look.base, head.value);
+  // Across repositories GitHub compares branches by name; whoever moves this one meanwhile makes our commit stale.
+  const ahead = await compare(at, look.base, isSame(at, from) ? head.value : headIn(at, from, look.branch));
   if (!ahead.ok) return ahead;
   const { messages, behindBy } = ahead.value;
   if (messages === null) return ok({ kind: "human" });

@@ -2,8 +2,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Finding } from "../../../../shared/src/findings.ts";
 import { type Failure, failure } from "../../../../shared/src/reasons.ts";
 import { err, ok, type Result } from "../../../../shared/src/result.ts";
-import type { Checkout, Deliverer, Delivery, DeliveryOutcome } from "../../pipeline/ports.ts";
-import { defaultBranch, pullsFrom, type Repository } from "./api.ts";
+import type { Checkout, Delivery, DeliveryOutcome, RoutingDeliverer } from "../../pipeline/ports.ts";
+import { defaultBranch, isSame, pullsFrom, type Repository } from "./api.ts";
 import { type Attempt, attemptDelivery } from "./attempt.ts";
 import { humanBranch, inspectBranch } from "./branch.ts";
 import { DEFAULT_PACING, githubClients, type Pacing } from "./client.ts";
@@ -14,6 +14,7 @@ import { completeLabels } from "./labels.ts";
 import { branchOf, labelsOf } from "./naming.ts";
 import { type Deliveries, failed } from "./outcome.ts";
 import { type DeliveryPlan, planDelivery } from "./plan.ts";
+import { findRoute } from "./route.ts";
 
 export interface GithubDelivererOptions {
   readonly credentials: GithubCredentials;
@@ -39,7 +40,7 @@ const ROUNDS = 6;
  * creating the branch is the lock, commits name the head they expect, and GitHub allows one open pull request per
  * branch. See `attempt.ts` for the steps.
  */
-export function githubDeliverer(options: GithubDelivererOptions): Deliverer {
+export function githubDeliverer(options: GithubDelivererOptions): RoutingDeliverer {
   const pacing = { ...DEFAULT_PACING, ...options.pacing };
   const onNotice = options.onNotice ?? (() => undefined);
   const state: Deliveries = {
@@ -60,6 +61,12 @@ export function githubDeliverer(options: GithubDelivererOptions): Deliverer {
     onNotice,
   };
   return {
+    async route(checkout, signal) {
+      const target = await openTarget(state, checkout, signal);
+      // What an app may do is said by its installation, not by the permissions of a repository.
+      const isUser = options.credentials.kind === "token";
+      return target.ok ? findRoute(target.value, checkout, { isUser }) : target;
+    },
     existing: (finding, checkout, signal) => existing(state, { finding, checkout, signal }),
     deliver: (delivery, signal) => deliver(state, delivery, signal),
   };
@@ -72,19 +79,20 @@ async function existing(
   const { finding, checkout } = asked;
   const target = await openTarget(state, checkout, asked.signal);
   if (!target.ok) return failed(target.error);
-  const { at, base } = target.value;
+  const { at, from, base } = target.value;
   const branch = branchOf(finding);
-  const pulls = await pullsFrom(at, branch);
+  const pulls = await pullsFrom(at, from, branch);
   if (!pulls.ok) return failed(pulls.error.reason);
   const judged = await judgePulls(at, pulls.value, finding);
   if (!judged.ok) return failed(judged.error.reason);
   if (judged.value !== null) {
+    if (!isSame(at, from)) return judged.value.outcome;
     const job = { labels: labelsOf(finding), known: state.labels };
     const labelled = await completeLabels(at, judged.value.pull, job);
     if (!labelled.ok) state.onNotice(labelled.error.reason.message);
     return judged.value.outcome;
   }
-  const found = await inspectBranch(at, { branch, base, findingId: finding.id });
+  const found = await inspectBranch({ at, from }, { branch, base, findingId: finding.id });
   if (!found.ok) return failed(found.error.reason);
   return found.value.kind === "human" ? { kind: "refused", reason: humanBranch(branch) } : null;
 }
@@ -118,6 +126,8 @@ async function attempts(state: Deliveries, attempt: Attempt, signal: AbortSignal
 
 export interface Target {
   readonly at: Repository;
+  /** Where the branch is made. */
+  readonly from: Repository;
   /** Branch the pull request goes to. */
   readonly base: string;
 }
@@ -131,17 +141,21 @@ async function openTarget(
     const message = `${checkout.source} has no remote on GitHub, so there is nowhere to open a pull request; add one (git remote add origin …) or use --deliver diff.`;
     return err(failure("not-found", message));
   }
-  const { owner, repo } = checkout.slug;
+  const { owner, repo } = checkout.route?.to ?? checkout.slug;
   try {
     const at = { client: await state.clients(owner, repo), owner, repo, signal };
-    if (checkout.baseBranch !== null) return ok({ at, base: checkout.baseBranch });
+    if (checkout.route !== undefined) {
+      const { from, base } = checkout.route;
+      return ok({ at, from: { ...at, ...from, client: await state.clients(from.owner, from.repo) }, base });
+    }
+    if (checkout.baseBranch !== null) return ok({ at, from: at, base: checkout.baseBranch });
     const key = `${owner}/${repo}`;
     const known = state.bases.get(key);
-    if (known !== undefined) return ok({ at, base: known });
+    if (known !== undefined) return ok({ at, from: at, base: known });
     const base = await defaultBranch(at);
     if (!base.ok) return err(base.error.reason);
     state.bases.set(key, base.value);
-    return ok({ at, base: base.value });
+    return ok({ at, from: at, base: base.value });
   } catch (error) {
     // Only an app gets here: its key is unusable, or it is not installed on the repository.
     const told = explainError(error, `find the app's installation on ${owner}/${repo}`, signal);

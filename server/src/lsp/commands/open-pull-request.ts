@@ -24,11 +24,12 @@ export const openPullRequestAfterAsking: RequestHandler<unknown, unknown> = asyn
     await showPage(session, prepared.pullRequest.url);
     return prepared;
   }
-  const { delivery } = prepared;
+  const { delivery, route } = prepared;
   const { title, branch } = session.adapters.pullRequestText(delivery);
-  const { slug, baseBranch } = delivery.checkout;
-  const where = slug === null ? "" : ` on ${slug.owner}/${slug.repo}`;
-  const question = `“${title}”${where}: ${branch} into ${baseBranch ?? "the default branch"}.`;
+  const { to, from, base } = route;
+  const isFork = to.owner !== from.owner || to.repo !== from.repo;
+  const head = isFork ? `${branch} of your fork ${from.owner}/${from.repo}` : branch;
+  const question = `“${title}” on ${to.owner}/${to.repo}: ${head} into ${base}.`;
   // An editor that cannot ask has not agreed.
   const answer = await session.connection.window
     .showInformationMessage(session.log.clean(question), { title: SEND }, { title: "Cancel" })

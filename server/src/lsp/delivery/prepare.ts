@@ -1,7 +1,7 @@
 import { failure, type Reason, refusal } from "../../../../shared/src/reasons.ts";
 import type { PullRequestRef } from "../../../../shared/src/report.ts";
 import { linesOf } from "../../locate/sites.ts";
-import type { Deliverer, Delivery, DeliveryOutcome } from "../../pipeline/ports.ts";
+import type { Checkout, Deliverer, Delivery, DeliveryOutcome, Route } from "../../pipeline/ports.ts";
 import { verifyFix } from "../../remediate/verify/verify.ts";
 import type { TerraformIndex } from "../../terraform/index/model.ts";
 import type { ForgeAccess } from "../adapters.ts";
@@ -17,7 +17,13 @@ import { forgeAccess } from "./forge.ts";
 
 /** A pull request that could be opened, or why not. */
 export type Prepared =
-  | { readonly kind: "ready"; readonly folder: Folder; readonly delivery: Delivery; readonly access: ForgeAccess }
+  | {
+      readonly kind: "ready";
+      readonly folder: Folder;
+      readonly delivery: Delivery;
+      readonly route: Route;
+      readonly access: ForgeAccess;
+    }
   | { readonly kind: "exists"; readonly pullRequest: PullRequestRef }
   | { readonly kind: "refused"; readonly reason: Reason };
 
@@ -38,7 +44,12 @@ export async function preparePullRequest(
   if (!access.ok) return refused(access.error);
   const checkout = await session.adapters.checkout(folder.root, signal);
   if (!checkout.ok) return refused(checkout.error);
-  const before = await session.adapters.deliverer(access.value).existing(issue.finding, checkout.value, signal);
+  const deliverer = session.adapters.deliverer(access.value);
+  const route = await deliverer.route(checkout.value, signal);
+  if (!route.ok) return refused(route.error);
+  // What is shown to the user is what is done: the route is found once, and goes with the draft.
+  const routed: Checkout = { ...checkout.value, route: route.value };
+  const before = await deliverer.existing(issue.finding, routed, signal);
   if (before !== null) return fromOutcome(session, issue.finding.id, before);
   const committed = await committedIn(session, folder, signal);
   if (!committed.ok) return refused(committed.error);
@@ -49,8 +60,8 @@ export async function preparePullRequest(
   const { fix, files } = computed.verification;
   const { node } = there;
   const receipt = { ...issue.receipt, file: node.declaration.file.path, ...linesOf(node.declaration) };
-  const delivery: Delivery = { finding: issue.finding, receipt, fix, checkout: checkout.value, files };
-  return { kind: "ready", folder, delivery, access: access.value };
+  const delivery: Delivery = { finding: issue.finding, receipt, fix, checkout: routed, files };
+  return { kind: "ready", folder, delivery, route: route.value, access: access.value };
 }
 
 /** Opens a pull request; idempotent, since the forge is asked first and the branch is the lock. */

@@ -16,13 +16,13 @@ export const draftPullRequest: RequestHandler<unknown, DraftAnswer> = (session, 
       const prepared = await preparePullRequest(session, { findingId, fixer }, both);
       if (prepared.kind === "exists") announce(session);
       if (prepared.kind !== "ready") return prepared;
-      const { delivery } = prepared;
-      const { slug, baseBranch } = delivery.checkout;
+      const { delivery, route } = prepared;
       session.drafts.set(findingId, { folder: prepared.folder, delivery });
       const draft = {
         findingId,
-        slug: slug === null ? "" : `${slug.owner}/${slug.repo}`,
-        base: baseBranch ?? "",
+        slug: `${route.to.owner}/${route.to.repo}`,
+        base: route.base,
+        headSlug: `${route.from.owner}/${route.from.repo}`,
         ...session.adapters.pullRequestText(delivery),
       };
       return { kind: "draft", draft };

@@ -226,10 +226,16 @@ export async function baseOf(repository: SimRepository, pull: SimPull): Promise<
 
 /** Open pull requests follow branches that were pushed over git. */
 export async function refresh(repository: SimRepository): Promise<void> {
-  for (const pull of repository.pulls) {
-    if (pull.state !== "open") continue;
+  const open = repository.pulls.filter(({ state }) => state === "open");
+  const tips = new Map<SimRepository, ReadonlyMap<string, string>>();
+  for (const from of new Set(open.map((pull) => repository.headOf(pull)))) {
+    // One git for all branches: there may be hundreds of pull requests.
+    if (from !== undefined)
+      tips.set(from, new Map((await from.git.refs("refs/heads/")).map(({ ref, sha }) => [ref, sha])));
+  }
+  for (const pull of open) {
     const from = repository.headOf(pull);
-    const tip = (await from?.git.tip(pull.head)) ?? null;
+    const tip = (from === undefined ? undefined : tips.get(from)?.get(`refs/heads/${pull.head}`)) ?? null;
     // A branch of the repository itself closes its pull requests when it is deleted; this one is in a fork.
     if (tip === null && from !== repository) await close(repository, pull);
     if (tip === null || tip === pull.headSha) continue;

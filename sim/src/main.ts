@@ -7,6 +7,7 @@ import { type BedrockSim, startBedrock } from "./bedrock/server.ts";
 import { MIDWAY_FAULTS } from "./bedrock/streaming.ts";
 import { FAULT_HELP, type Faults, parseFaults } from "./faults.ts";
 import { DEFAULT_TOKEN, type SimGithub, startGithub } from "./github/server.ts";
+import { CLOUD_ORGANIZATION, STATES_HELP, startStates } from "./states/folder.ts";
 import type { VantaEstate } from "./vanta/estate.ts";
 import { startVanta, type VantaSim } from "./vanta/server.ts";
 
@@ -18,6 +19,7 @@ interface Options {
   readonly portGithub: number;
   readonly portBedrock: number;
   readonly host: string;
+  readonly states?: string;
   readonly data?: string;
   readonly repository: readonly GivenRepository[];
   readonly estate?: string;
@@ -41,10 +43,13 @@ interface Running {
 }
 
 const program: Command = new Command("terrafix-sim")
-  .description("Local stand-ins of Vanta, GitHub and Bedrock. Without a choice, all three are started.")
+  .description(
+    "Local stand-ins of Vanta, GitHub and Bedrock, and of backends of states. Without a choice, the first three are started.",
+  )
   .option("--vanta", "start the Vanta API")
   .option("--github", "start GitHub: REST, GraphQL, git over HTTP, and pages to look at")
   .option("--bedrock", "start the Bedrock runtime")
+  .option("--states <folder>", "serve Terraform states as S3, HCP Terraform and http backends do, see below")
   .option("--port-vanta <port>", "port of the Vanta API; 0 for a free one", port, 0)
   .option("--port-github <port>", "port of GitHub; 0 for a free one", port, 0)
   .option("--port-bedrock <port>", "port of the Bedrock runtime; 0 for a free one", port, 0)
@@ -58,7 +63,7 @@ const program: Command = new Command("terrafix-sim")
   .option("--fault <fault>", "let something go wrong, see below; repeatable", collect, [])
   .addHelpText(
     "after",
-    `\n${FAULT_HELP}\n\nPrints one line of JSON: urls, env (to be exported), repositories. Ends on SIGTERM or SIGINT.\n\nExample:\n  terrafix-sim --github --repository acme/infra=./infra --fault github:502-after=0.2`,
+    `\n${FAULT_HELP}\n\n${STATES_HELP}\n\nPrints one line of JSON: urls, env (to be exported), repositories. Ends on SIGTERM or SIGINT.\n\nExample:\n  terrafix-sim --github --repository acme/infra=./infra --fault github:502-after=0.2`,
   );
 
 function port(value: string): number {
@@ -88,7 +93,7 @@ async function main(): Promise<void> {
     "reset",
   ]);
   if (typeof faults === "string") program.error(faults, { exitCode: 2 });
-  const none = !options.vanta && !options.github && !options.bedrock;
+  const none = !options.vanta && !options.github && !options.bedrock && options.states === undefined;
   const running: Running = { urls: {}, env: {}, repositories: [], close: [] };
   // Listened for before anything is made, so that an early signal leaves nothing behind either.
   const stopped = new Promise<void>((done) => {
@@ -98,6 +103,7 @@ async function main(): Promise<void> {
     if (none || options.vanta) addVanta(running, await vanta(options, faults));
     if (none || options.github) await addGithub(running, options, faults);
     if (none || options.bedrock) addBedrock(running, await bedrock(options, faults));
+    if (options.states !== undefined) await addStates(running, options.states, options.host);
     const { urls, env, repositories } = running;
     console.log(JSON.stringify({ urls, env, repositories }));
     await stopped;
@@ -163,6 +169,23 @@ function addBedrock(running: Running, sim: BedrockSim): void {
   running.env.AWS_ACCESS_KEY_ID = "AKIDSTANDIN";
   running.env.AWS_SECRET_ACCESS_KEY = "terrafix-sim-secret";
   running.close.push(() => sim.close());
+}
+
+const STATES_TOKEN = "terrafix-sim-states";
+
+async function addStates(running: Running, folder: string, host: string): Promise<void> {
+  const sim = await startStates(resolve(folder), { host, token: STATES_TOKEN });
+  running.close.push(() => sim.close());
+  running.urls.s3 = sim.s3.url;
+  running.urls.cloud = sim.cloud.url;
+  running.urls.http = sim.http.url;
+  running.env.AWS_ENDPOINT_URL_S3 = sim.s3.url;
+  running.env.AWS_ACCESS_KEY_ID = "AKIDSTANDIN";
+  running.env.AWS_SECRET_ACCESS_KEY = "terrafix-sim-secret";
+  running.env.TF_CLOUD_HOSTNAME = sim.cloud.hostname;
+  running.env.TF_CLOUD_ORGANIZATION = CLOUD_ORGANIZATION;
+  // Its name has the port in it, as the hostname has: set it with `env`, since shells cannot export it.
+  running.env[`TF_TOKEN_${sim.cloud.hostname.replaceAll(".", "_")}`] = STATES_TOKEN;
 }
 
 main().then(

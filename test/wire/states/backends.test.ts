@@ -1,4 +1,6 @@
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -6,6 +8,7 @@ import { locateOrRefuse } from "../../../server/src/locate/locate.ts";
 import { loadStates } from "../../../server/src/states/load.ts";
 import { loadIndex } from "../../../server/src/terraform/index/build-index.ts";
 import { startCloud } from "../../../sim/src/states/cloud.ts";
+import { type HttpStateOptions, startHttpState } from "../../../sim/src/states/http.ts";
 import { type S3SimOptions, startS3 } from "../../../sim/src/states/s3.ts";
 import { stateText } from "../../unit/locate/support.ts";
 
@@ -236,6 +239,104 @@ describe("HCP Terraform", () => {
     const wrong = await load("read", { [Object.keys(token(sim.hostname))[0] ?? ""]: "wrong-token-1" });
     expect(wrong.problems[0]?.message).toMatch(/refused the token \(401\)/);
     expect(wrong.problems[0]?.message).not.toContain("wrong-token-1");
+  });
+});
+
+describe("http", () => {
+  const login = { username: "reader", password: "p@ss:word-1" };
+  const http = async (options: Partial<HttpStateOptions> = {}) => {
+    const sim = await startHttpState({ states: { "prod/web": group("sg-0aaaaaaaaaaaaaaa1") }, ...options });
+    closing.push(() => sim.close());
+    return sim;
+  };
+  const block = (address: string, more = "") =>
+    `terraform {\n  backend "http" {\n    address = "${address}"\n${more}  }\n}\n${GROUP}`;
+  const said = (problems: readonly { message: string }[]) => problems.map(({ message }) => message).join("\n");
+
+  it("is asked for its state with one GET, and for nothing without permission", async () => {
+    const sim = await http();
+    await write({ "main.tf": block(`${sim.url}/prod/web?ref=main`) });
+    expect((await load("off")).state).toBeNull();
+    expect(sim.log).toEqual([]);
+    const { state, problems } = await load("read");
+    expect(problems).toEqual([]);
+    expect(state?.files.map(({ source }) => source)).toEqual([`${sim.url}/prod/web`]);
+    expect(state?.byId("sg-0aaaaaaaaaaaaaaa1")).toHaveLength(1);
+    expect(sim.log).toEqual(["GET /prod/web?ref=main"]);
+  });
+
+  it.each([
+    ["the block", (url: string) => block(url, '    username = "reader"\n    password = "p@ss:word-1"\n'), {}],
+    ["the environment", (url: string) => block(url), { TF_HTTP_USERNAME: "reader", TF_HTTP_PASSWORD: "p@ss:word-1" }],
+    ["the address", (url: string) => block(url.replace("://", "://reader:p%40ss%3Aword-1@")), {}],
+  ])("takes the credentials of %s, and says none of them", async (_where, code, env) => {
+    const sim = await http({ login });
+    await write({ "main.tf": code(`${sim.url}/prod/web`) });
+    const { state, problems } = await load("read", env);
+    expect(problems).toEqual([]);
+    expect(state?.files).toHaveLength(1);
+    expect(JSON.stringify(state?.files.map(({ source, root }) => [source, root]))).not.toMatch(/word-1/);
+  });
+
+  it("takes letters that are not Latin in a password", async () => {
+    const odd = { username: "leserin", password: "pässwörd-日本" };
+    const utf8 = Buffer.from(`${odd.username}:${odd.password}`).toString("base64");
+    let authorization = "";
+    const server = createServer((request, answer) => {
+      authorization = request.headers.authorization ?? "";
+      answer.end(group("sg-0aaaaaaaaaaaaaaa1"));
+    });
+    await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
+    closing.push(() => new Promise((done) => server.close(() => done())));
+    const { port } = server.address() as AddressInfo;
+    await write({ "main.tf": block(`http://127.0.0.1:${port}/x`) });
+    const { problems } = await load("read", { TF_HTTP_USERNAME: odd.username, TF_HTTP_PASSWORD: odd.password });
+    expect(problems).toEqual([]);
+    expect(authorization).toBe(`Basic ${utf8}`);
+  });
+
+  it("takes a password with a bare percent sign in the address at its word", async () => {
+    const sim = await http({ login: { username: "reader", password: "100%" } });
+    await write({ "main.tf": block(`${sim.url.replace("://", "://reader:100%@")}/prod/web`) });
+    const { state, problems } = await load("read");
+    expect(problems).toEqual([]);
+    expect(state?.files).toHaveLength(1);
+  });
+
+  it("has no state before the first apply", async () => {
+    const sim = await http({ states: {} });
+    await write({ "main.tf": block(`${sim.url}/prod/web`) });
+    const { state, problems } = await load("read");
+    expect(problems).toEqual([]);
+    expect(state).toBeNull();
+  });
+
+  it.each([
+    ["forbidden", /may not be read with these credentials \(403\)/],
+    ["error", /answered 500/],
+    ["truncated", /not valid JSON/],
+    ["html", /not a Terraform state/],
+    ["redirect", /redirects to http:\/\/other\.example\/state; give that address/],
+  ] as const)("%s is a problem that says what to do", async (fault, message) => {
+    const sim = await http({ fault });
+    await write({ "main.tf": block(`${sim.url}/prod/web?token=query-1`) });
+    const { problems } = await load("read");
+    expect(said(problems)).toMatch(message);
+    expect(said(problems)).not.toMatch(/query-1|signed-1|s3cret/);
+  });
+
+  it("says that credentials were refused, and not which", async () => {
+    const sim = await http({ login });
+    await write({ "main.tf": block(`${sim.url}/prod/web`, '    username = "reader"\n    password = "wrong-1"\n') });
+    const { problems } = await load("read");
+    expect(said(problems)).toMatch(/credentials were refused \(401\)/);
+    expect(said(problems)).not.toContain("wrong-1");
+  });
+
+  it.each(["file:///etc/passwd", "not an address"])("%s is no address", async (address) => {
+    await write({ "main.tf": block(address) });
+    const { problems } = await load("read");
+    expect(said(problems)).toMatch(/no http\(s\) URL/);
   });
 });
 

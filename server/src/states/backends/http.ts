@@ -17,15 +17,25 @@ export const readHttp: ReadBackend<HttpBackend> = async ({ address, username, pa
   if (url === null || !/^https?:$/.test(url.protocol)) {
     return err(failure("invalid-response", `The address of the http backend (${root.because}) is no http(s) URL.`));
   }
-  const user = username ?? decodeURIComponent(url.username);
-  const word = password ?? decodeURIComponent(url.password);
+  const user = username ?? decoded(url.username);
+  const word = password ?? decoded(url.password);
   url.username = "";
   url.password = "";
-  const authorization = user === "" ? {} : { authorization: `Basic ${btoa(`${user}:${word}`)}` };
+  const authorization =
+    user === "" ? {} : { authorization: `Basic ${Buffer.from(`${user}:${word}`, "utf8").toString("base64")}` };
   const read = await download(url, { name: safeUrl(url), headers: authorization, secrets: [word] }, { root, access });
   if (!read.ok) return read;
   return ok({ files: read.value === null ? [] : [read.value], notes: [] });
 };
+
+/** A percent sign that begins no escape stands for itself. */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
 
 export interface Download {
   /** How the user knows the state. */

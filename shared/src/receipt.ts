@@ -33,8 +33,19 @@ export interface Receipt {
   readonly shared?: readonly SharedResource[] | undefined;
   /** Where the caller of a shared module decides an attribute: a change there concerns this resource alone. */
   readonly callerArguments?: readonly CallerArgument[] | undefined;
+  /** Attributes that the map behind `for_each` decides for the found key: a change there concerns this resource alone. */
+  readonly keyEntries?: readonly KeyEntry[] | undefined;
   /** Blocks that are parts of the same live resource: a bucket's policy, a role's attachments. */
   readonly satellites?: readonly Satellite[] | undefined;
+}
+
+/** A literal in the entry that one key has in the map behind `for_each`. */
+export interface KeyEntry {
+  readonly attribute: string;
+  readonly key: string;
+  readonly file: string;
+  /** 1-based. */
+  readonly line: number;
 }
 
 /** A block that configures a part of the located resource. */

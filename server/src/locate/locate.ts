@@ -14,6 +14,7 @@ import { byState } from "./by-state.ts";
 import { byTag } from "./by-tag.ts";
 import { byType } from "./by-type.ts";
 import { foreignNotes } from "./foreign.ts";
+import { instancesNote, keyEntries } from "./key-entries.ts";
 import type { Match } from "./matches.ts";
 import { type PlacedMatch, place } from "./placement.ts";
 import { labelOf, type Query, readQuery } from "./query.ts";
@@ -117,6 +118,7 @@ function found(ranking: Extract<Ranking, { kind: "one" }>, scene: Scene, notes: 
   const { declaration } = match.node;
   const affected = alsoAffects(match.node, match.address, index);
   const callers = callerArguments(match.node, index);
+  const entries = keyEntries(match.node, match.address, index);
   const satellites = satellitesOf(match.node, index);
   const receipt: Receipt = {
     confidence: exact ? "exact" : "inferred",
@@ -124,11 +126,18 @@ function found(ranking: Extract<Ranking, { kind: "one" }>, scene: Scene, notes: 
     address: match.address,
     file: declaration.file.path,
     ...linesOf(declaration),
-    evidence: [...match.evidence, ...foreignNotes(match.node), ...ranking.notes, ...notes],
+    evidence: [
+      ...match.evidence,
+      ...foreignNotes(match.node),
+      ...instancesNote(match.node, index),
+      ...ranking.notes,
+      ...notes,
+    ],
     candidates: [],
     alsoAffects: affected,
     ...(affected.length === 0 ? {} : { shared: sharedResources(match.node, affected, { index, state }) }),
     ...(callers.length === 0 ? {} : { callerArguments: callers }),
+    ...(entries.length === 0 ? {} : { keyEntries: entries }),
     ...(satellites.length === 0 ? {} : { satellites }),
   };
   return { receipt, refusal: null, node: match.node, instance: match.address };

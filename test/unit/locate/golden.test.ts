@@ -29,6 +29,8 @@ interface Expectation {
   readonly alsoAffects?: readonly string[];
   /** `address file:line` of the blocks that are parts of it, in any order. */
   readonly satellites?: readonly string[];
+  /** `attribute of key file:line` of what the map decides for this key alone. */
+  readonly keyEntries?: readonly string[];
   readonly refusal?: string;
 }
 
@@ -64,6 +66,12 @@ describe.each(readdirSync(CASES).sort())("%s", (name) => {
     if (expected.satellites !== undefined) {
       const parts = (receipt.satellites ?? []).map(({ address, file, line }) => `${address} ${file}:${line}`);
       expect(parts.sort()).toEqual([...expected.satellites].sort());
+    }
+    if (expected.keyEntries !== undefined) {
+      const entries = (receipt.keyEntries ?? []).map(
+        (each) => `${each.attribute} of ${each.key} ${each.file}:${each.line}`,
+      );
+      expect(entries).toEqual(expected.keyEntries);
     }
     // The parts of an answer agree with each other.
     expect(refusal === null).toBe(node !== null);

@@ -26,6 +26,9 @@ export function renderLocated(query: Query["given"], { receipt, refusal }: Locat
   for (const { attribute, argument, call, file, line } of receipt.callerArguments ?? []) {
     lines.push(`  for this one alone: ${attribute} is decided by ${argument} of ${call}  ${file}:${line}`);
   }
+  for (const { attribute, key, file, line } of receipt.keyEntries ?? []) {
+    lines.push(`  for this one alone: ${attribute} is decided by the entry "${key}"  ${file}:${line}`);
+  }
   if ((receipt.satellites ?? []).length > 0) {
     lines.push("  its parts:");
     const part = ({ address, file, line }: Satellite): string => `${address}  ${file}:${line}`;

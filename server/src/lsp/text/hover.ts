@@ -1,5 +1,5 @@
 import type { ShownPullRequest } from "../../../../shared/src/protocol.ts";
-import type { CallerArgument } from "../../../../shared/src/receipt.ts";
+import type { CallerArgument, KeyEntry } from "../../../../shared/src/receipt.ts";
 import type { Issue } from "../findings/issue.ts";
 import { helpLink } from "./links.ts";
 import { pullText } from "./pull-request.ts";
@@ -62,8 +62,9 @@ function receiptText(receipt: Issue["receipt"], reported: number): string {
       ? ""
       : `\n- a change here also affects ${receipt.alsoAffects.slice(0, 5).map(code).join(", ")}${moreThan(receipt.alsoAffects.length, 5)}`;
   const callers = (receipt.callerArguments ?? []).slice(0, 3).map(callerText).join("");
+  const keys = (receipt.keyEntries ?? []).slice(0, 3).map(keyText).join("");
   const evidence = receipt.evidence.slice(0, 5).map((line) => `\n- ${escapeText(line)}`);
-  return `*Why this block* (${sure}${reported > 1 ? `, ${reported} resources` : ""}):${evidence.join("")}${also}${callers}`;
+  return `*Why this block* (${sure}${reported > 1 ? `, ${reported} resources` : ""}):${evidence.join("")}${also}${callers}${keys}`;
 }
 
 function moreThan(count: number, shown: number): string {
@@ -72,6 +73,10 @@ function moreThan(count: number, shown: number): string {
 
 function callerText({ attribute, argument, call, file, line }: CallerArgument): string {
   return `\n- ${code(attribute)} is decided by ${code(argument)} of ${code(call)} (${escapeText(file)}:${line}), for this use alone`;
+}
+
+function keyText({ attribute, key, file, line }: KeyEntry): string {
+  return `\n- ${code(attribute)} is decided by the entry ${code(key)} (${escapeText(file)}:${line}), for this key alone`;
 }
 
 function sentence(text: string): string {

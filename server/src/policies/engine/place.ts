@@ -1,5 +1,6 @@
 import { type Refusal, refusal } from "../../../../shared/src/reasons.ts";
 import { err, ok, type Result } from "../../../../shared/src/result.ts";
+import { decideEach } from "../../terraform/index/decide-each.ts";
 import { parsedFile } from "../../terraform/index/directories.ts";
 import { isInstalledPath } from "../../terraform/index/installed.ts";
 import type {
@@ -10,7 +11,6 @@ import type {
   TerraformIndex,
 } from "../../terraform/index/model.ts";
 import type { Attribute, Expression, Span } from "../../terraform/syntax/ast.ts";
-import { attributeOf } from "../../terraform/syntax/find.ts";
 import { quoteHcl } from "../../terraform/syntax/text.ts";
 import { sameValue } from "../../terraform/values/operators.ts";
 import type { Change } from "../model.ts";
@@ -76,31 +76,6 @@ export function lineOf(file: SourceFile, offset: number): number {
     if (start > 0) line++;
   }
   return line;
-}
-
-/** `each.value.encrypted`: the member of the map that this instance is made from. */
-function decideEach(
-  index: TerraformIndex,
-  node: ResourceNode,
-  instance: NodeInstance,
-  expression: Expression,
-): DecisionSite | null {
-  if (expression.kind !== "traversal" || expression.root !== "each") return null;
-  const [first, ...rest] = expression.steps.map((step) => (step.kind === "attr" ? step.name : null));
-  const forEach = attributeOf(node.declaration.block, "for_each")?.value;
-  const each = instance.bindings.get("each");
-  const key = each?.kind === "object" ? each.entries.get("key") : undefined;
-  if (first !== "value" || forEach === undefined || key?.kind !== "known") return null;
-  let site = index.decide(forEach, node.declaration.file, node.module);
-  for (const name of [String(key.value), ...rest]) {
-    if (site.kind !== "expression" || site.expression.kind !== "object") return null;
-    const member = site.expression.elements.find((element) => element.name === name);
-    if (member === undefined) return null;
-    const inner = index.decide(member.value, site.file, site.module);
-    if (inner.kind !== "expression") return null;
-    site = { ...inner, via: [...site.via, `key \`${name}\` in ${inner.file.path}`, ...inner.via] };
-  }
-  return site;
 }
 
 /** The change that swaps an expression, in whatever top-level block or file-level attribute it stands. */

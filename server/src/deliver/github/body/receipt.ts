@@ -31,5 +31,10 @@ export function receiptSection({ receipt, prefix }: BodyInput): string {
   for (const { attribute, argument, call, file, line } of callers) {
     lines.push(`- ${code(attribute)} by ${code(argument)} of ${code(call)} (${code(`${prefix}${file}:${line}`)})`);
   }
+  const entries = (receipt.keyEntries ?? []).slice(0, MOST_EVIDENCE);
+  if (entries.length > 0) lines.push("", "Decided by the entry of its key, for this resource alone:", "");
+  for (const { attribute, key, file, line } of entries) {
+    lines.push(`- ${code(attribute)} by the entry ${code(key)} (${code(`${prefix}${file}:${line}`)})`);
+  }
   return `## Why here\n\n${lines.join("\n").trimEnd()}`;
 }

@@ -1,5 +1,6 @@
 import type { Spread } from "../stats.ts";
 import { count, mebibytes, ms, NONE, type Table } from "../tables.ts";
+import { goalsTable } from "./goals.ts";
 import type { LspReport, OwnMeasurement, ServerMeasurement } from "./model.ts";
 
 /** All tables about language servers; none without measurements. */
@@ -9,6 +10,7 @@ export function languageServerTables(report: LspReport | null): readonly Table[]
     openingTable(measurements),
     typingTable(measurements),
     silenceTable(measurements),
+    goalsTable(measurements),
     ratioTable(measurements),
   ].filter(({ rows }) => rows.length > 0);
 }

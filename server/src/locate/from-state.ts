@@ -109,7 +109,10 @@ function decideRoot(entry: StateEntry, all: readonly DeclaredNode[], index: Terr
 
 /** A state whose root is known says nothing of the same address elsewhere. */
 function inRoot(root: StateRoot, all: readonly DeclaredNode[]): Decision {
-  const kept = all.filter(({ node }) => node.module.root.path === root.path);
+  // A Terragrunt unit applies a module of another folder: the state is the unit's.
+  const kept = all.filter(
+    ({ node }) => node.module.root.path === root.path || node.module.deployment.key === root.path,
+  );
   const where = root.path === "" ? "the top directory" : root.path;
   if (kept.length === 0) return { kept, evidence: `${where}, whose state it is (${root.because}), has that address` };
   return { kept, evidence: rootsOf(all).length > 1 ? `the state is that of ${where}: ${root.because}` : null };

@@ -196,6 +196,39 @@ describe("S3", () => {
   });
 });
 
+it("reads the remote_state of each Terragrunt unit, and tells units of one module apart", async () => {
+  const sim = await s3({
+    objects: {
+      "states/live/prod/web/terraform.tfstate": group("sg-0aaaaaaaaaaaaaaa1"),
+      "states/live/staging/web/terraform.tfstate": group("sg-0bbbbbbbbbbbbbbb2"),
+    },
+  });
+  const unit =
+    'include "root" {\n  path = find_in_parent_folders("root.hcl")\n}\nterraform {\n  source = "../../../modules/web"\n}\n';
+  await write({
+    "root.hcl": `remote_state {
+  backend = "s3"
+  config = {
+    bucket         = "states"
+    key            = "\${path_relative_to_include()}/terraform.tfstate"
+    region         = "us-east-1"
+    endpoint       = "${sim.url}"
+    force_path_style = true
+  }
+}
+`,
+    "live/prod/web/terragrunt.hcl": unit,
+    "live/staging/web/terragrunt.hcl": unit,
+    "modules/web/main.tf": `terraform {\n  backend "s3" {}\n}\n${GROUP}`,
+  });
+  const { state, index, problems } = await load("read");
+  expect(problems).toEqual([]);
+  expect(state?.files.map(({ root }) => root?.path).sort()).toEqual(["live/prod/web", "live/staging/web"]);
+  const { receipt } = locateOrRefuse({ id: "sg-0bbbbbbbbbbbbbbb2" }, index, { state });
+  expect(receipt).toMatchObject({ confidence: "exact", file: "modules/web/main.tf" });
+  expect(receipt.evidence.join("\n")).toContain("the state is that of live/staging/web: its backend is at root.hcl:1");
+});
+
 describe("HCP Terraform", () => {
   const workspaces = [
     { name: "web-prod", tags: ["web"], state: group("sg-0aaaaaaaaaaaaaaa1") },

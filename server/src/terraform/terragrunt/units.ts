@@ -2,11 +2,12 @@ import type { DeploymentInput } from "../index/deployment.ts";
 import type { BlockSite, ProviderDeclaration, SourceFile } from "../index/model.ts";
 import { directoryOf } from "../index/paths.ts";
 import { parsedFile } from "../index/source-file.ts";
+import { type BackendConfig, configValue } from "../state/backends/config.ts";
 import { attributeOf } from "../syntax/find.ts";
 import { type Config, type HclFiles, openConfig, textOf } from "./config.ts";
 import { generatedProviders } from "./generated.ts";
 import { inputsOf } from "./inputs.ts";
-import { inRepository } from "./paths.ts";
+import { inRepository, withoutPaths } from "./paths.ts";
 
 /** One folder that `terragrunt apply` works on: a root module with its inputs. */
 export interface Unit {
@@ -20,10 +21,20 @@ export interface Unit {
   /** Folder of the module in this repository; null when it is elsewhere. */
   readonly target: string | null;
   readonly inputs: ReadonlyMap<string, DeploymentInput>;
+  /** Where `remote_state` keeps its state; null when neither the unit nor its includes say. */
+  readonly remoteState: RemoteState | null;
   /** `provider` blocks that the unit generates. */
   readonly providers: readonly ProviderDeclaration[];
   /** Every file that was read for it. */
   readonly files: readonly SourceFile[];
+}
+
+/** A `remote_state` block as one unit reads it. */
+export interface RemoteState {
+  /** `s3`, `gcs`, …. */
+  readonly type: string;
+  readonly config: BackendConfig;
+  readonly site: BlockSite;
 }
 
 /** More units than this are not looked at. */
@@ -65,9 +76,24 @@ function unitOf(config: Config): Unit {
     site: said?.site ?? null,
     target: said === null ? path : targetOf(said.source, path),
     inputs,
+    remoteState: remoteStateOf(config),
     providers: generatedProviders(config),
     files: [...config.read],
   };
+}
+
+/** As the unit says, else the last of its includes; settings that are not known are left out. */
+function remoteStateOf(config: Config): RemoteState | null {
+  for (const each of [config, ...config.includes.map((include) => include.config).reverse()]) {
+    const block = parsedFile(each.file).body.blocks.find(({ type }) => type === "remote_state");
+    if (block === undefined) continue;
+    const type = textOf(each, attributeOf(block, "backend")?.value);
+    const given = attributeOf(block, "config")?.value;
+    if (type === null || given === undefined) return null;
+    const settings = configValue(withoutPaths(each.evaluate(given)));
+    return settings instanceof Map ? { type, config: settings, site: { file: each.file, block } } : null;
+  }
+  return null;
 }
 
 /** The source that the unit says, else the last of its includes that says one. */

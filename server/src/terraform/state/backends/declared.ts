@@ -7,7 +7,7 @@ import { type BackendConfig, type ConfigValue, configOfJson, configValue } from 
 
 /** Where a root module says its state is. */
 export interface DeclaredBackend {
-  /** Directory of the root module, relative to the repository. */
+  /** Directory of the root module or Terragrunt unit, relative to the repository. */
   readonly root: string;
   /** `s3`, `local`, …; `cloud` for a `cloud` block. */
   readonly type: string;
@@ -28,6 +28,13 @@ export function declaredBackends(index: TerraformIndex): readonly DeclaredBacken
       const type = block.type === "cloud" ? "cloud" : (block.labels[0] ?? "");
       found.set(path, { root: path, type, config: blockConfig(block, root, index), where: placeOf(site.file, block) });
     }
+  }
+  // A unit's `remote_state` fills the empty block of the module that it applies.
+  for (const { target } of index.units) if (target !== null) found.delete(target);
+  for (const { path, remoteState } of index.units) {
+    if (remoteState === null) continue;
+    const { type, config, site } = remoteState;
+    found.set(path, { root: path, type, config, where: placeOf(site.file, site.block) });
   }
   return [...found.values()];
 }

@@ -5,7 +5,7 @@ import { placeOf } from "../terraform/index/lines.ts";
 import type { TerraformIndex } from "../terraform/index/model.ts";
 import type { StateIndex } from "../terraform/state/model.ts";
 import { nameAttribute } from "./attributes.ts";
-import { externalArguments } from "./external.ts";
+import { callsOutside, externalArguments } from "./external.ts";
 import { labelOf, type Query, typesOf } from "./query.ts";
 import { removedOfTypes, removedSentence } from "./removed.ts";
 import { MIN_LITERAL } from "./score.ts";
@@ -55,7 +55,7 @@ export function sentence(text: string): string {
 function explain(context: AbsenceContext): Absence {
   const { query, index, notes } = context;
   const label = labelOf(query);
-  if (!index.resources.some((node) => node.declaration.mode === "managed")) {
+  if (!hasManaged(index)) {
     const message =
       "there is no Terraform resource in this folder; give the folder that holds the .tf files with --repo";
     return { refusal: refusal("no-terraform", message), evidence: [message, ...notes], candidates: [] };
@@ -129,9 +129,22 @@ function generated({ query, index, state }: AbsenceContext, label: string): Reas
 }
 
 function hasExternalModules(index: TerraformIndex): boolean {
-  return index.instances.some((module) =>
-    [...module.directory.calls.values()].some((call) => call.target === null && installedModule(module, call) === null),
+  return index.roots.some(
+    (root) =>
+      callsOutside(root) &&
+      root
+        .contents()
+        .instances.some((module) =>
+          [...module.directory.calls.values()].some(
+            (call) => call.target === null && installedModule(module, call) === null,
+          ),
+        ),
   );
+}
+
+/** Looks at one root after the other: the first one mostly tells. */
+function hasManaged(index: TerraformIndex): boolean {
+  return index.roots.some((root) => root.contents().nodes.some(({ declaration }) => declaration.mode === "managed"));
 }
 
 /** Some blocks of the type have names that the code does not decide: any of them could be it. */

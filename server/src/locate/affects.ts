@@ -1,5 +1,6 @@
 import { rootLabel } from "../terraform/index/deployment.ts";
 import type { ResourceNode, TerraformIndex } from "../terraform/index/model.ts";
+import { directoryOf } from "../terraform/index/paths.ts";
 import { stripKeys } from "../terraform/state/addresses.ts";
 
 /** More addresses than this help nobody; the rest is counted in one line. */
@@ -49,7 +50,10 @@ function isSame(written: string, address: string): boolean {
  */
 function usesOf(node: ResourceNode, index: TerraformIndex): readonly ResourceNode[] {
   const { declaration } = node;
-  const possible = index.possible(declaration.type).filter((other) => other.declaration === declaration);
+  const directory = directoryOf(declaration.file.path);
+  const possible = index
+    .possible(declaration.type, ({ reached }) => reached.has(directory))
+    .filter((other) => other.declaration === declaration);
   if (possible.length === 0) return index.nodesOf(declaration);
   const tried = new Set(possible.map(({ module }) => module.root));
   const { deployment } = node.module;

@@ -52,8 +52,9 @@ function idsOf({ arn, owner, id, targets }: Query): ReadonlySet<string> {
 function read(index: TerraformIndex): ReadonlyMap<string, readonly Import[]> {
   const found = new Map<string, Import[]>();
   const written = directoriesWithImports(index);
-  for (const module of written.size === 0 ? [] : index.instances) {
-    if (module.parent !== null || !written.has(module.directory.path)) continue;
+  const roots = index.roots.filter(({ directory }) => written.has(directory.path));
+  for (const module of roots.flatMap((root) => root.contents().instances)) {
+    if (module.parent !== null) continue;
     for (const site of module.directory.imports) {
       const id = attributeOf(site.block, "id");
       const to = addressOf(site);

@@ -1,6 +1,7 @@
 import { expandBlock } from "../terraform/index/instances.ts";
 import { placeOf } from "../terraform/index/lines.ts";
-import type { ModuleCall, ModuleInstance, TerraformIndex } from "../terraform/index/model.ts";
+import type { ModuleCall, ModuleDirectory, ModuleInstance, TerraformIndex } from "../terraform/index/model.ts";
+import type { IndexedRoot } from "../terraform/index/roots.ts";
 import type { Value } from "../terraform/values/value.ts";
 import { createPatternTable, type PatternTable } from "./pattern-table.ts";
 import { matchPattern, type NamePattern, patternOf } from "./patterns.ts";
@@ -56,13 +57,24 @@ function build(index: TerraformIndex): Table {
     if (entry.pattern !== null) patterns.add(entry.pattern, entry);
     else push(known, entry.text, entry);
   };
-  for (const module of index.instances) {
+  for (const module of index.roots.filter(callsOutside).flatMap((root) => root.contents().instances)) {
     for (const call of module.directory.calls.values()) {
       if (call.target === null) for (const entry of entriesOf(call, module, index)) add(entry);
     }
   }
   for (const entry of entriesOfUnits(index)) add(entry);
   return { known, patterns };
+}
+
+/** Whether anything in the root may call a module outside of the repository; its uses of modules are not made for it. */
+export function callsOutside({ reached }: IndexedRoot): boolean {
+  for (const directory of reached.values()) if (hasOutsideCall(directory)) return true;
+  return false;
+}
+
+export function hasOutsideCall({ calls }: ModuleDirectory): boolean {
+  for (const { target } of calls.values()) if (target === null) return true;
+  return false;
 }
 
 function* entriesOf(call: ModuleCall, module: ModuleInstance, index: TerraformIndex): Generator<Entry> {

@@ -1,5 +1,7 @@
 import { lineageOf } from "../terraform/index/build-index.ts";
+import { directoryFacts } from "../terraform/index/directory.ts";
 import type { NodeInstance, ResourceNode, TerraformIndex } from "../terraform/index/model.ts";
+import type { IndexedRoot } from "../terraform/index/roots.ts";
 import type { Attribute, Block } from "../terraform/syntax/ast.ts";
 import type { Value } from "../terraform/values/value.ts";
 import { createPatternTable, type PatternTable } from "./pattern-table.ts";
@@ -93,11 +95,25 @@ function tableOf(index: TerraformIndex, type: string, attribute: string): Attrib
   if (made !== undefined) return made;
   const shared = tablesIn(latest, lineageOf(index));
   const certain = index.byType(type);
-  const nodes: Nodes = { all: certain.concat(index.possible(type)), certain: certain.length };
+  const possible = index.possible(type, (root) => mayVary(root, type, attribute));
+  const nodes: Nodes = { all: certain.concat(possible), certain: certain.length };
   const table = carriedOver(shared.get(key), nodes, index, attribute) ?? newTable(nodes, index, attribute);
   tables.set(key, table);
   shared.set(key, table);
   return table;
+}
+
+/** Whether another way to apply the root can give a resource of the type another name: a literal stays what it is. */
+function mayVary({ reached }: IndexedRoot, type: string, attribute: string): boolean {
+  for (const directory of reached.values()) {
+    if (!directoryFacts(directory).types.has(type)) continue;
+    for (const declaration of directory.resources.values()) {
+      if (declaration.type !== type || declaration.mode !== "managed") continue;
+      const found = namingAttribute(declaration.block, attribute);
+      if (found !== null && found.attribute.value.kind !== "literal") return true;
+    }
+  }
+  return false;
 }
 
 function tablesIn<K extends object>(all: WeakMap<K, Map<string, AttributeTable>>, key: K): Map<string, AttributeTable> {

@@ -91,11 +91,14 @@ async function onIndex(
 /** The same issue in another index of the folder, or null when its block is not there. */
 export function sameIssue(issue: Issue, index: TerraformIndex): Issue | null {
   const { declaration, address, module } = issue.node;
-  const there = index.directories.get(directoryOf(declaration.file.path))?.resources.get(declaration.address);
+  const directory = directoryOf(declaration.file.path);
+  const there = index.directories.get(directory)?.resources.get(declaration.address);
   if (there === undefined || there.file.path !== declaration.file.path) return null;
   const nodes = module.deployment.certain
     ? index.nodesOf(there)
-    : index.possible(there.type).filter((other) => other.declaration === there);
+    : index
+        .possible(there.type, ({ reached }) => reached.has(directory))
+        .filter((other) => other.declaration === there);
   const node =
     nodes.find((other) => other.address === address && other.module.deployment.key === module.deployment.key) ??
     nodes.find((other) => other.address === address) ??

@@ -19,7 +19,7 @@ import type {
 } from "./model.ts";
 import { type IndexOptions, NO_OPTIONS, optionsKey } from "./options.ts";
 import { directoryOf } from "./paths.ts";
-import { possibleRoots } from "./possible.ts";
+import { type KeptWays, possibleWays } from "./possible.ts";
 import { type RawSource, readSources } from "./read-sources.ts";
 import { collectReferences } from "./references.ts";
 import { type IndexedRoot, indexRoots } from "./roots.ts";
@@ -84,12 +84,17 @@ function assemble(given: {
   const certain = certainDeployments({ root, files, directories, roots: rootsOf(directories), options });
   const roots = indexRoots(certain, { directories, earlier, evaluateIn });
   const before = previous === undefined ? undefined : made.get(previous);
-  const making: Making = { roots: byKey(roots), possible: before?.possible, read, lineage: before?.lineage ?? {} };
-  const possible = once(() => {
-    const found = possibleRoots({ files, directories, roots, evaluateIn, earlier: making.possible });
-    making.possible = byKey(found.roots);
-    return found;
-  });
+  const making: Making = {
+    roots: byKey(roots),
+    kept: before?.kept ?? new Map(),
+    read,
+    lineage: before?.lineage ?? {},
+  };
+  const ways = possibleWays({ files, directories, roots, evaluateIn, kept: making.kept });
+  const nodesIn = (among: readonly IndexedRoot[], type: string): readonly ResourceNode[] =>
+    among.flatMap((each) => each.contents().byType.get(type) ?? []);
+  const declaring = remembered((type: string) => roots.filter((each) => each.declares(type)));
+  const possibleOf = remembered((type: string) => nodesIn(declaring(type).flatMap(ways.of), type));
   const everything = once(() => ({
     // `concat` copies whole arrays; `flatMap` goes item by item.
     instances: NO_INSTANCES.concat(...roots.map((each) => each.contents().instances)),
@@ -111,13 +116,10 @@ function assemble(given: {
       const cases = [...directories.values()].flatMap((directory) => directoryFacts(directory).problems);
       return [...read, ...problems, ...cases, ...roots.flatMap((each) => each.problems())];
     },
-    byType: remembered((type: string) =>
-      roots.flatMap((each) => (each.declares(type) ? (each.contents().byType.get(type) ?? []) : [])),
-    ),
-    possible: remembered((type: string) =>
-      possible().roots.flatMap((each) => (each.declares(type) ? (each.contents().byType.get(type) ?? []) : [])),
-    ),
-    untried: () => possible().problems,
+    byType: remembered((type: string) => nodesIn(declaring(type), type)),
+    possible: (type, among) =>
+      among === undefined ? possibleOf(type) : nodesIn(declaring(type).filter(among).flatMap(ways.of), type),
+    untried: once(ways.untried),
     nodesOf: remembered((declaration: ResourceDeclaration) => {
       const directory = directoryOf(declaration.file.path);
       return roots.flatMap((each) =>
@@ -146,14 +148,14 @@ function once<T>(make: () => T): () => T {
 }
 
 /** A look-up over all roots that remembers what it found. */
-function remembered<K>(find: (key: K) => readonly ResourceNode[]): (key: K) => readonly ResourceNode[] {
-  const found = new Map<K, readonly ResourceNode[]>();
+function remembered<K, T>(find: (key: K) => readonly T[]): (key: K) => readonly T[] {
+  const found = new Map<K, readonly T[]>();
   return (key) => {
     const known = found.get(key);
     if (known !== undefined) return known;
-    const nodes = find(key);
-    found.set(key, nodes);
-    return nodes;
+    const items = find(key);
+    found.set(key, items);
+    return items;
   };
 }
 
@@ -186,8 +188,8 @@ export function withChanges(index: TerraformIndex, changes: ReadonlyMap<string, 
 /** What an index was made from, for the one that follows it. Data only: an index must not keep all that came before. */
 interface Making {
   readonly roots: ReadonlyMap<string, IndexedRoot>;
-  /** The possible roots of this index or, before they were asked for, of an earlier one. */
-  possible: ReadonlyMap<string, IndexedRoot> | undefined;
+  /** The possible ways of its roots, as far as they were asked for. Shared by the lineage: at most one for each root. */
+  readonly kept: KeptWays;
   readonly read: readonly Problem[];
   readonly lineage: object;
 }

@@ -170,9 +170,11 @@ export interface TerraformIndex {
   /**
    * Resources of a type as they are when a root is applied in a way that only may be: with a var-file that nobody chose,
    * in a workspace that the code speaks of. Made when first asked for, and no part of what is above.
+   *
+   * @param among roots whose ways are of interest; only those are made. All when it is left out.
    */
-  possible(type: string): readonly ResourceNode[];
-  /** Roots with more such ways than are tried. Makes them all, so it is for those who asked for {@link possible} anyway. */
+  possible(type: string, among?: (root: IndexedRoot) => boolean): readonly ResourceNode[];
+  /** Roots with more such ways than are tried. */
   untried(): readonly Problem[];
   /** Terragrunt's units, those of modules from elsewhere included. */
   readonly units: readonly Unit[];

@@ -1,10 +1,10 @@
 import type { Problem } from "../../../../shared/src/report.ts";
 import type { Deployment } from "./deployment.ts";
 import type { DirectoryMap } from "./graph.ts";
-import type { SourceFile, TerraformIndex } from "./model.ts";
+import type { ModuleDirectory, SourceFile, TerraformIndex } from "./model.ts";
 import { type IndexedRoot, indexRoots } from "./roots.ts";
 import { combinations, environmentsOf, variantFiles, withVarFiles } from "./var-files.ts";
-import { workspacesOf } from "./workspaces.ts";
+import { MAX_WORKSPACES, workspacesOf } from "./workspaces.ts";
 
 /** Ways to apply one root that are tried; more are left out, and said to be. */
 const MAX_WAYS = 40;
@@ -16,37 +16,98 @@ interface PossibleFrom {
   /** The roots as they are applied for certain. */
   readonly roots: readonly IndexedRoot[];
   readonly evaluateIn: TerraformIndex["evaluate"];
-  /** Possible roots of an earlier index by key. */
-  readonly earlier: ReadonlyMap<string, IndexedRoot> | undefined;
+  /** What earlier indexes made; what is made now is put there. */
+  readonly kept: KeptWays;
 }
 
-export interface PossibleRoots {
-  readonly roots: readonly IndexedRoot[];
-  /** Roots of which not every way was tried. */
-  readonly problems: readonly Problem[];
+/** The possible ways of one root, with all that they were made from. */
+interface RootWays {
+  readonly root: IndexedRoot;
+  readonly varFiles: readonly SourceFile[];
+  readonly ways: readonly IndexedRoot[];
+  /** How many there are, those that are not tried included. */
+  readonly total: number;
 }
+
+/** The possible ways of the roots of one index. */
+export interface PossibleWays {
+  of(root: IndexedRoot): readonly IndexedRoot[];
+  /** Roots of which not every way is tried. */
+  untried(): readonly Problem[];
+}
+
+/** By path of the root's directory. */
+export type KeptWays = Map<string, RootWays>;
 
 /**
  * Ways to apply a root that nobody chose but the repository is laid out for: with each of its var-files, in each of the
- * workspaces that its code speaks of. A root with a certain way other than the plain one has none.
+ * workspaces that its code speaks of. A root with a certain way other than the plain one has none. Nothing is made of a
+ * root before it is asked for.
  */
-export function possibleRoots({ files, directories, roots, evaluateIn, earlier }: PossibleFrom): PossibleRoots {
-  const open = roots.filter(({ deployment }) => deployment.label === "");
-  const plain = open.map(({ directory }) => directory);
-  const variants = variantFiles(files.values(), directories, plain);
-  const deployments = open.map(
-    (root) => [root.directory, waysOf(root, variants.get(root.directory) ?? [], evaluateIn)] as const,
-  );
-  const tried = deployments.map(([directory, ways]) => [directory, ways.slice(0, MAX_WAYS)] as const);
-  return {
-    roots: indexRoots(tried, { directories, earlier, evaluateIn }),
-    problems: deployments.flatMap(([{ path }, ways]) => (ways.length > MAX_WAYS ? [leftOut(path, ways.length)] : [])),
+export function possibleWays(from: PossibleFrom): PossibleWays {
+  const { files, directories, roots, evaluateIn, kept } = from;
+  const asked = new Map<IndexedRoot, RootWays>();
+  let variants: ReadonlyMap<ModuleDirectory, readonly SourceFile[]> | null = null;
+  const varFilesOf = ({ directory }: IndexedRoot): readonly SourceFile[] => {
+    variants ??= variantFiles(files.values(), directories, plainOnes(roots));
+    return variants.get(directory) ?? NO_FILES;
   };
+  const make = (root: IndexedRoot): RootWays => {
+    const varFiles = varFilesOf(root);
+    const before = kept.get(root.directory.path);
+    // The root is the same object for as long as nothing in it changed.
+    if (before?.root === root && sameFiles(before.varFiles, varFiles)) return before;
+    const earlier = new Map(before?.ways.map((each) => [each.deployment.key, each]));
+    const deployments = waysOf(root, varFiles, evaluateIn);
+    const tried = [[root.directory, deployments.slice(0, MAX_WAYS)] as const];
+    const ways = indexRoots(tried, { directories, earlier, evaluateIn });
+    const made = { root, varFiles, ways, total: deployments.length };
+    kept.set(root.directory.path, made);
+    if (kept.size > roots.length) forgetOthers(kept, roots);
+    return made;
+  };
+  const waysIn = (root: IndexedRoot): RootWays => {
+    const known = asked.get(root) ?? make(root);
+    asked.set(root, known);
+    return known;
+  };
+  // What cannot be too many is not made to be counted.
+  const mayBeMany = (root: IndexedRoot): boolean =>
+    isPlain(root) && combinations(varFilesOf(root)).length + MAX_WORKSPACES > MAX_WAYS;
+  return {
+    of: (root) => (isPlain(root) ? waysIn(root).ways : NO_WAYS),
+    untried: () =>
+      roots.filter(mayBeMany).flatMap((root) => {
+        const { total } = waysIn(root);
+        return total > MAX_WAYS ? [leftOut(root.directory.path, total)] : [];
+      }),
+  };
+}
+
+function isPlain({ deployment }: IndexedRoot): boolean {
+  return deployment.label === "";
 }
 
 function leftOut(root: string, ways: number): Problem {
   const message = `only ${MAX_WAYS} of ${ways} ways to apply this root module (var-files, workspaces) were tried; choose with --var-file or --workspace`;
   return { where: root || ".", message };
+}
+
+const NO_WAYS: readonly IndexedRoot[] = [];
+const NO_FILES: readonly SourceFile[] = [];
+
+function plainOnes(roots: readonly IndexedRoot[]): readonly ModuleDirectory[] {
+  return roots.filter(isPlain).map(({ directory }) => directory);
+}
+
+function sameFiles(a: readonly SourceFile[], b: readonly SourceFile[]): boolean {
+  return a.length === b.length && a.every((file, i) => file === b[i]);
+}
+
+/** Roots that are gone. */
+function forgetOthers(kept: KeptWays, roots: readonly IndexedRoot[]): void {
+  const now = new Set(roots.map(({ directory }) => directory.path));
+  for (const path of kept.keys()) if (!now.has(path)) kept.delete(path);
 }
 
 function waysOf(

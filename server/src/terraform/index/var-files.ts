@@ -79,6 +79,18 @@ function nearestAbove(
   return best;
 }
 
+/** Directories that a file can be below of; there are as many as its path has folders. */
+function* foldersAbove(
+  file: SourceFile,
+  directories: ReadonlyMap<string, ModuleDirectory>,
+): Generator<ModuleDirectory> {
+  for (let folder = directoryOf(file.path); ; folder = directoryOf(folder)) {
+    const directory = directories.get(folder);
+    if (directory !== undefined) yield directory;
+    if (folder === "") return;
+  }
+}
+
 function isBelow(file: string, directory: string): boolean {
   return directory === "" ? !file.startsWith("../") : file.startsWith(`${directory}/`);
 }
@@ -105,7 +117,7 @@ function rootsFor(
   directories: ReadonlyMap<string, ModuleDirectory>,
   roots: readonly ModuleDirectory[],
 ): readonly ModuleDirectory[] {
-  const above = nearestAbove(file, directories.values(), (share) => share >= FITS);
+  const above = nearestAbove(file, foldersAbove(file, directories), (share) => share >= FITS);
   // A module's own test values say nothing about a root.
   if (above !== null) return roots.includes(above) ? [above] : [];
   const home = directoryOf(file.path);

@@ -5,7 +5,7 @@ import type { ModuleDirectory } from "./model.ts";
 import { factsOfFile } from "./source-file.ts";
 
 /** More workspaces than this are no environments. */
-const MAX_WORKSPACES = 20;
+export const MAX_WORKSPACES = 20;
 const MAX_HOPS = 8;
 const NAME = /^[\w.-]{1,90}$/;
 

@@ -15,7 +15,7 @@ import { machineLine, thisMachine } from "./machine.ts";
 import { measure } from "./measure/measure.ts";
 import type { BenchReport, Measurement, Workload } from "./model.ts";
 import { type BenchOptions, languageServerSizes, readOptions, USAGE } from "./options.ts";
-import { renderMarkdown, renderText, terminalTable, withLanguageServers } from "./render-report.ts";
+import { renderMarkdown, renderText, terminalTable, withLanguageServers, withStarts } from "./render-report.ts";
 import type { Starts } from "./starts/model.ts";
 import { measureStarts, type StartFolder } from "./starts/run.ts";
 import { measureStart, type StartTask } from "./starts/start.ts";
@@ -76,15 +76,23 @@ async function writeReport({ json }: BenchOptions, report: BenchReport | GrowthR
 
 async function writeDocs(options: BenchOptions, report: BenchReport): Promise<void> {
   const page = path.join(options.docs, "benchmarks.md");
-  const text = options.lspOnly
-    ? withLanguageServers(await readFile(page, "utf8"), report, docsCommand(options))
-    : renderMarkdown(report, docsCommand(options));
-  await writeFile(page, text);
+  await writeFile(page, await pageText(options, report, page));
+}
+
+/** With one part measured, the rest of the page stays as it is. */
+async function pageText(options: BenchOptions, report: BenchReport, page: string): Promise<string> {
+  const command = docsCommand(options);
+  if (options.lspOnly) return withLanguageServers(await readFile(page, "utf8"), report, command);
+  if (options.startsOnly) return withStarts(await readFile(page, "utf8"), report, command);
+  return renderMarkdown(report, command);
 }
 
 /** The command beside the tables is the one that made them. */
-function docsCommand({ repositories, lspOnly }: BenchOptions): string {
-  const given = [...(lspOnly ? ["--lsp"] : []), ...repositories.map((folder) => `--repo ${folder}`)];
+function docsCommand({ repositories, lspOnly, startsOnly }: BenchOptions): string {
+  const only = lspOnly ? ["--lsp"] : startsOnly ? ["--starts"] : [];
+  // Where a repository lies on the machine of whoever measured says nothing to others.
+  const folders = repositories.map((folder) => (path.isAbsolute(folder) ? `../${path.basename(folder)}` : folder));
+  const given = [...only, ...folders.map((folder) => `--repo ${folder}`)];
   return ["npm run bench -- --write-docs", ...given].join(" ");
 }
 
@@ -95,7 +103,12 @@ async function runAll(options: BenchOptions): Promise<BenchReport> {
   const languageServers = () =>
     sizes.length === 0 ? null : measureLanguageServers({ sizes, seed, quick, terraformLs: options.terraformLs });
   if (options.lspOnly) return { ...NOTHING, machine, lsp: await languageServers() };
-  if (options.startsOnly) return { ...NOTHING, machine, starts: await startAll(options) };
+  if (options.startsOnly) {
+    // Some of the goals are about an index that is there already.
+    const large: Workload = { kind: "generated", resources: LARGEST_ESTATE, seed, quick: true };
+    const measurements = options.sizes.includes(LARGEST_ESTATE) ? [await inChild(large)] : [];
+    return { ...NOTHING, machine, starts: await startAll(options), measurements };
+  }
   const workloads: Workload[] = [
     ...options.sizes.map((resources) => ({ kind: "generated", resources, seed, quick }) as const),
     ...options.repositories.map((folder) => ({ kind: "repository", folder: path.resolve(folder), quick }) as const),
@@ -110,6 +123,9 @@ async function runAll(options: BenchOptions): Promise<BenchReport> {
   return { ...NOTHING, machine, measurements, ...asked, starts: await startAll(options), lsp: await languageServers() };
 }
 
+/** Resources of the generated estate that the goals are about. */
+const LARGEST_ESTATE = 10_000;
+
 const NOTHING = { version: 1, measurements: [], witnesses: [], starts: [], skipped: [], lsp: null } as const;
 
 /** Fresh processes on the given folders and the largest estate of at most 10,000 resources. */
@@ -121,7 +137,7 @@ async function startAll({ sizes, seed, quick, repositories }: BenchOptions): Pro
       label: path.basename(given),
       folder: path.resolve(given),
     }));
-    const resources = sizes.filter((size) => size <= 10_000).at(-1);
+    const resources = sizes.filter((size) => size <= LARGEST_ESTATE).at(-1);
     if (resources !== undefined) {
       await writeEstate(generateEstate({ resources, seed }), scratch);
       folders.push({ label: resources.toLocaleString("en-US"), folder: path.join(scratch, "repository") });

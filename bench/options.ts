@@ -42,7 +42,8 @@ export const USAGE = `npm run bench [-- options]
   --terraform-ls FILE
                   HashiCorp's language server to measure beside it, default the one on the PATH
   --seed N        another estate of the same kind, default 1
-  --write-docs    write docs/benchmarks.md, or with --growth docs/growth.md and its plots
+  --write-docs    write docs/benchmarks.md, with --lsp or --starts their section of it, or with --growth docs/growth.md
+                  and its plots
   --docs DIR      write them there
   --write DIR     write the estates with their truth and states to DIR, and measure nothing
 
@@ -80,7 +81,6 @@ export function readOptions(argv: readonly string[]): BenchOptions | string {
     if (!sizes.every((size) => Number.isInteger(size) && size > 0)) return `--sizes ${given}: whole numbers please`;
     const seed = Number(values.seed);
     if (!Number.isInteger(seed)) return `--seed ${values.seed}: a whole number please`;
-    if (values.starts && values["write-docs"]) return "--starts alone does not make the page: leave one of the two out";
     return {
       sizes,
       sizesGiven: values.sizes !== undefined,

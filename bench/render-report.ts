@@ -4,11 +4,13 @@ import { PLOTS } from "./growth/plots.ts";
 import { languageServerTables } from "./lsp/tables.ts";
 import { machineLine } from "./machine.ts";
 import type { BenchReport } from "./model.ts";
+import { withSection } from "./page.ts";
+import { startTables } from "./starts/tables.ts";
 import { type Table, tablesOf } from "./tables.ts";
 
 /** For a terminal. */
 export function renderText(report: BenchReport): string {
-  const parts = [...tablesOf(report), ...languageServerTables(report.lsp)].map(terminalTable);
+  const parts = [...startTables(report), ...tablesOf(report), ...languageServerTables(report.lsp)].map(terminalTable);
   const skipped = [...report.skipped, ...(report.lsp?.skipped ?? [])].map((line) => `not run: ${line}\n`);
   return [`${machineLine(report.machine)}\n`, ...parts, ...skipped].join("\n");
 }
@@ -58,7 +60,7 @@ export function renderMarkdown(report: BenchReport, command: string): string {
     ...markdownTables(tablesOf(report)),
     ...report.skipped.map((line) => `Not run: ${line}.`),
   ];
-  return withLanguageServers(lines.join("\n"), report, command);
+  return withLanguageServers(withStarts(lines.join("\n"), report, command), report, command);
 }
 
 const LANGUAGE_SERVERS = "## Language server";
@@ -81,6 +83,16 @@ export function withLanguageServers(page: string, report: BenchReport, command: 
     ...report.lsp.skipped.map((line) => `Not run: ${line}.`),
   ];
   return `${lines.join("\n").trimEnd()}\n`;
+}
+
+/** The page with the section about starts and the goals replaced by that of this report; it stands before the last one. */
+export function withStarts(page: string, report: BenchReport, command: string): string {
+  const tables = startTables(report);
+  if (tables.length === 0) return page;
+  const at = page.indexOf(`\n${LANGUAGE_SERVERS}\n`);
+  const [before, after] = at === -1 ? [page, ""] : [page.slice(0, at), page.slice(at)];
+  const lines = [`Machine: ${machineLine(report.machine)}.`, "", ...markdownTables(tables, "###")];
+  return `${withSection(before, { heading: "Starts", command, lines })}${after}`;
 }
 
 export function markdownTables(tables: readonly Table[], heading = "##"): string[] {

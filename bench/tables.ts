@@ -1,5 +1,4 @@
 import type { BenchReport, Measurement } from "./model.ts";
-import { startTables } from "./starts/tables.ts";
 import type { Spread } from "./stats.ts";
 
 /** A table as text cells; the first column is left-aligned, the rest right. */
@@ -16,7 +15,6 @@ export const NONE = "–";
 export function tablesOf(report: BenchReport): readonly Table[] {
   const base = report.measurements.find(({ label }) => label === "100");
   return [
-    ...startTables(report.starts, report.measurements),
     indexTable(report.measurements, base),
     callTable(report.measurements, base),
     scanTable(report.measurements, base),

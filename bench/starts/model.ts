@@ -28,8 +28,13 @@ export interface Starts {
   readonly warm: Medians;
   /** HashiCorp's parser over the same files, one pass from memory on one core; null when Go is not here. */
   readonly hclsyntax: number | null;
-  /** python-hcl2 the same; null when it is not installed. */
+  /**
+   * python-hcl2 the same; null when it is not installed. Of a large repository it reads every so many files, and the
+   * time is that of all bytes at the same speed.
+   */
   readonly pythonHcl2: number | null;
+  /** 1 when python-hcl2 read every file. */
+  readonly pythonEvery: number;
 }
 
 export type Medians = Omit<Start, "files" | "bytes">;

@@ -95,7 +95,7 @@ function goalTable(starts: readonly Starts[], measurements: readonly Measurement
   }
   return {
     title: "Goals of the index",
-    note: "What the numbers of this run amount to: medians of fresh processes in turns, wall time. Met or not goes by the first number, which counts from the program's first line until a question can be asked: walking, reading, outlining and checking every file. `with boot` adds Node's start and loading the code, to ours alone; `with locate` adds the first question, too. A busy machine fails goals that are times.",
+    note: "What the numbers of this run amount to: medians of fresh processes in turns, wall time. Met or not goes by the first number, which counts from the program's first line until a question can be asked: walking, reading, outlining and checking every file. `with boot` adds Node's start and loading the code, to ours alone; `with boot and locate` adds the first question, too. A busy machine fails goals that are times.",
     head: ["what", "goal", "where", "measured", "met"],
     rows,
   };

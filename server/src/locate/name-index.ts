@@ -129,9 +129,6 @@ function newTable(nodes: Nodes, index: TerraformIndex, attribute: string): Attri
 
 const NO_PLACES: ReadonlySet<number> = new Set();
 
-/** With more of its nodes changed than one in this many, a table is made anew. */
-const REPLACED_AT_MOST = 4;
-
 /** The table of an earlier version with what changed since; null when other blocks or roots are there now. */
 function carriedOver(
   earlier: AttributeTable | undefined,
@@ -150,7 +147,7 @@ function carriedOver(
     if (!isSamePlace(before, now)) return null;
     replaced.add(place);
   }
-  if (replaced.size * REPLACED_AT_MOST > all.length) return null;
+  if (replaced.size > 0 && replaced.size === all.length) return null;
   return { nodes, base, replaced, fresh: replaced.size === 0 ? null : read(nodes, replaced, index, attribute) };
 }
 

@@ -28,10 +28,10 @@ export async function checkBackends(ctx: CommandContext, probes: DoctorProbes): 
 }
 
 function permission({ settings }: CommandContext, count: number): CheckResult {
-  const those = count === 1 ? "1 backend" : `${count} backends`;
-  if (settings.state.readBackends) return good(NAME, `state.readBackends is on: ${those} of the code here are read`);
-  const mend = "Give --read-backends or set TERRAFIX_READ_BACKENDS=true to read them; nothing is ever written.";
-  return missing(NAME, `state.readBackends is off: ${those} of the code here are not read`, mend);
+  const those = count === 1 ? "1 backend of the code here is" : `${count} backends of the code here are`;
+  if (settings.state.readBackends) return good(NAME, `state.readBackends is on: ${those} read`);
+  const mend = "Set TERRAFIX_READ_BACKENDS=true, or give --read-backends to a batch, to read them; nothing is written.";
+  return missing(NAME, `state.readBackends is off: ${those} not read`, mend);
 }
 
 async function checkOne(found: FoundBackend, ctx: CommandContext, probes: DoctorProbes): Promise<CheckResult> {

@@ -4,6 +4,9 @@ import { type FindingItem, METHODS } from "../../shared/src/protocol.ts";
 import { findingsFile, PITR, TABLE } from "./fixtures.ts";
 import { at, eventually, realAdapters, startEditor, workspace } from "./harness.ts";
 
+/** What only reads the folder and this machine's own record of pull requests. */
+const HARMLESS: ReadonlySet<string> = new Set(["settings", "states", "store"]);
+
 /** Adapters that remember which of them were used; only reading settings and states is harmless. */
 async function watched(): Promise<{ readonly adapters: Adapters; readonly used: string[] }> {
   const used: string[] = [];
@@ -58,7 +61,9 @@ describe("a workspace that is not trusted", () => {
       expect(answer).toMatchObject({ kind: "refused", reason: { code: "forbidden" } });
     }
     await editor.connection.sendRequest(METHODS.refresh);
-    expect([...new Set(used)].sort()).toEqual(["settings", "states", "store"]);
+    // States may still be on their way; whatever else would be used here executes or sends.
+    expect(used).toContain("settings");
+    expect(used.filter((name) => !HARMLESS.has(name))).toEqual([]);
   });
 
   it("is treated like any other once the user trusts it", async () => {

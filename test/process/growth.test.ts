@@ -32,7 +32,8 @@ beforeAll(async () => {
   ]);
   report = JSON.parse(await readFile(json, "utf8")) as Report;
   page = await readFile(path.join(folder, "growth.md"), "utf8");
-});
+  // Six estates, each in a process of its own, on a machine that runs other tests meanwhile.
+}, 240_000);
 
 afterAll(() => rm(folder, { recursive: true, force: true }));
 

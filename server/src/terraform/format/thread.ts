@@ -70,11 +70,9 @@ export function startFormatterThread(file: string): FormatterThread | null {
 
 function startWorker(file: string): Worker | null {
   try {
-    // Its output is kept off this process's: over stdio the language server speaks to the editor.
-    const worker = new Worker(file, { name: "formatter", execArgv: [], stdout: true, stderr: true });
-    worker.stdout.resume();
-    worker.stderr.resume();
-    return worker;
+    // Its output is kept off this process's: over stdio the language server speaks to the editor. Nobody reads it
+    // either: reading a thread's output keeps the process alive, and there is none but a last word before it dies.
+    return new Worker(file, { name: "formatter", execArgv: [], stdout: true, stderr: true });
   } catch {
     return null;
   }

@@ -36,7 +36,8 @@ export function sdkHandler(dispatcher: Dispatcher) {
   };
 }
 
-function urlOf(given: SdkRequest): string {
+/** Where a request of the SDK goes, its query spelled as the SDK signed it. */
+export function urlOf(given: Pick<SdkRequest, "protocol" | "hostname" | "port" | "path" | "query">): string {
   const query = new URLSearchParams();
   for (const [name, value] of Object.entries(given.query ?? {})) {
     for (const item of [value].flat()) query.append(name, typeof item === "string" ? item : "");
@@ -48,7 +49,7 @@ function urlOf(given: SdkRequest): string {
 }
 
 /** One value per name, lower case: the shape the SDK expects. */
-function plainHeaders(headers: Readonly<Record<string, string | string[] | undefined>>): Record<string, string> {
+export function plainHeaders(headers: Readonly<Record<string, string | string[] | undefined>>): Record<string, string> {
   const plain: Record<string, string> = {};
   for (const [name, value] of Object.entries(headers)) {
     if (value !== undefined) plain[name.toLowerCase()] = Array.isArray(value) ? value.join(", ") : value;

@@ -1,5 +1,6 @@
 import type { BedrockRuntimeClientConfig } from "@aws-sdk/client-bedrock-runtime";
 import { type Dispatcher, request } from "undici";
+import { plainHeaders, urlOf } from "../../platform/http/sdk-handler.ts";
 
 /** Largest reply that is read; a whole block and its explanation are a few kilobytes. */
 const MAX_BODY = 4 * 1024 * 1024;
@@ -11,25 +12,6 @@ type HandlerOutput = Awaited<ReturnType<Handler["handle"]>>;
 
 /** The reply was larger than any honest one. */
 export class OversizedReply extends Error {}
-
-function urlOf(given: HandlerRequest): string {
-  const query = new URLSearchParams();
-  for (const [name, value] of Object.entries(given.query ?? {})) {
-    for (const item of Array.isArray(value) ? value : [value]) query.append(name, item ?? "");
-  }
-  const search = query.size === 0 ? "" : `?${query}`;
-  const port = given.port === undefined ? "" : `:${given.port}`;
-  return `${given.protocol}//${given.hostname}${port}${given.path}${search}`;
-}
-
-/** One value per name, lower case: the shape the SDK expects. */
-function plainHeaders(headers: Readonly<Record<string, string | string[] | undefined>>): Record<string, string> {
-  const plain: Record<string, string> = {};
-  for (const [name, value] of Object.entries(headers)) {
-    if (value !== undefined) plain[name.toLowerCase()] = Array.isArray(value) ? value.join(", ") : value;
-  }
-  return plain;
-}
 
 function isEventStream(headers: Readonly<Record<string, string>>): boolean {
   return (headers["content-type"] ?? "").includes("eventstream");

@@ -6,7 +6,8 @@ import type { TerraformIndex } from "../terraform/index/model.ts";
 import type { StateIndex } from "../terraform/state/model.ts";
 import { nameAttribute } from "./attributes.ts";
 import { callsOutside, externalArguments } from "./external.ts";
-import { labelOf, type Query, typesOf } from "./query.ts";
+import { madeBy, makerOf } from "./makers/maker.ts";
+import { labelOf, namesOf, type Query, typesOf } from "./query.ts";
 import { removedOfTypes, removedSentence } from "./removed.ts";
 import { MIN_LITERAL } from "./score.ts";
 import { linesOf } from "./sites.ts";
@@ -48,7 +49,7 @@ export function explainAbsence(context: AbsenceContext): Absence {
 
 /** Sentences for users; an ARN or address at their start keeps its case. */
 export function sentence(text: string): string {
-  const start = /^(?:there|needs|not)\b/.test(text) ? text.charAt(0).toUpperCase() + text.slice(1) : text;
+  const start = /^(?:there is|needs state)\b/.test(text) ? text.charAt(0).toUpperCase() + text.slice(1) : text;
   return start.endsWith(".") ? start : `${start}.`;
 }
 
@@ -65,7 +66,12 @@ function explain(context: AbsenceContext): Absence {
     return { refusal: refusal("unmanaged", message), evidence: [...notes], candidates: [] };
   }
   const reason =
-    external(context, label) ?? elsewhere(context, label) ?? generated(context, label) ?? undecided(context, label);
+    notOurs(context, label) ??
+    external(context, label) ??
+    elsewhere(context, label) ??
+    generated(context, label) ??
+    undecided(context, label) ??
+    madeForOther(context, label);
   if (reason !== null) return { ...reason, evidence: [...reason.evidence, ...notes] };
   const types = typesOf(query);
   const present = types.filter((type) => hasType(type, index));
@@ -82,6 +88,30 @@ function explain(context: AbsenceContext): Absence {
 }
 
 type Reason = Absence | null;
+
+/** What only its maker can change is in no code. */
+function notOurs({ query }: AbsenceContext, label: string): Reason {
+  const maker = makerOf(query);
+  if (maker?.always !== true) return null;
+  const message = `${label} cannot be changed with Terraform: ${maker.who}; ${maker.advice}`;
+  return { refusal: refusal("unmanaged", message), evidence: [maker.who], candidates: [] };
+}
+
+/** A service or tool makes it, perhaps for something that is declared here. */
+function madeForOther({ query, index }: AbsenceContext, label: string): Reason {
+  const made = madeBy(query, index);
+  if (made === null) return null;
+  const { maker, parent } = made;
+  if (parent === null) {
+    const message = `${label} is not declared in this code: by its name, ${maker.who}; ${maker.advice}`;
+    return { refusal: refusal("unmanaged", message), evidence: [`by its name, ${maker.who}`], candidates: [] };
+  }
+  const { file, startLine } = { file: parent.node.declaration.file.path, ...linesOf(parent.node.declaration) };
+  const where = `${parent.address} (${file}:${startLine})`;
+  const message = `${label} is not declared in this code, what it belongs to is: ${where}; ${maker.who}; ${maker.advice}`;
+  const evidence = [`it belongs to ${where}`, maker.who, ...parent.evidence];
+  return { refusal: refusal("unmanaged", message), evidence, candidates: [] };
+}
 
 /** The name is an argument of a module that is not in the repository. */
 function external({ query, index }: AbsenceContext, label: string): Reason {
@@ -159,11 +189,6 @@ function undecided({ query, index, state }: AbsenceContext, label: string): Reas
     state === null ? "give the Terraform state with --state" : "no given state has it; give the state that manages it";
   const message = `needs state: ${label} may be one of the blocks whose name is not known (${shown}${more}); ${given}`;
   return { refusal: refusal("needs-state", message), evidence: [evidence], candidates: [] };
-}
-
-function namesOf(query: Query): readonly string[] {
-  const names = query.targets.flatMap(({ main, attributes }) => (main === null ? [] : [attributes.get(main) ?? ""]));
-  return [...new Set([...names, query.name ?? ""])].filter((name) => name !== "");
 }
 
 function hasType(type: string, index: TerraformIndex): boolean {

@@ -63,6 +63,12 @@ export function typesOf(query: Query): readonly string[] {
   return query.types ?? [];
 }
 
+/** The names that it is looked for by, each once. */
+export function namesOf(query: Query): readonly string[] {
+  const names = query.targets.flatMap(({ main, attributes }) => (main === null ? [] : [attributes.get(main) ?? ""]));
+  return [...new Set([...names, query.name ?? ""])].filter((name) => name !== "");
+}
+
 /** How the resource is called in sentences. */
 export function labelOf(query: Query): string {
   const { ref } = query;

@@ -7,7 +7,16 @@ import { loadHcl } from "../../server/src/terraform/syntax/parse.ts";
 
 // The same inputs every time; `npm run fuzz` goes on from here.
 
-const INPUTS = { expressions: 600, files: 160, json: 150, tfvars: 60, estates: 40, arns: 500, states: 400 } as const;
+const INPUTS = {
+  expressions: 600,
+  files: 160,
+  facts: 400,
+  json: 150,
+  tfvars: 60,
+  estates: 40,
+  arns: 500,
+  states: 400,
+} as const;
 
 let corpus: Corpus;
 

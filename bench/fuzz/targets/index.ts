@@ -2,6 +2,7 @@ import { type FuzzTarget, TARGET_NAMES, type TargetName } from "../model.ts";
 import { arns } from "./arns.ts";
 import { estates } from "./estates.ts";
 import { expressions } from "./expressions.ts";
+import { facts } from "./facts.ts";
 import { files } from "./files.ts";
 import { json } from "./json.ts";
 import { states } from "./states.ts";
@@ -10,6 +11,7 @@ import { tfvars } from "./tfvars.ts";
 export const TARGETS: Readonly<Record<TargetName, FuzzTarget>> = {
   expressions,
   files,
+  facts,
   json,
   tfvars,
   estates,

@@ -40,6 +40,8 @@ export const locateCommand: Command = {
       located: locateOrRefuse(query.ref, index, { state }),
     }));
     present(ctx, args, answers);
+    // The answers took what is in a few files; this takes every file as a whole.
+    for (const problem of index.problems) ctx.log.warn(`${problem.where}: ${problem.message}`);
     await keepIndex(index);
     return EXIT.ok;
   },
@@ -78,9 +80,7 @@ async function openIndex(ctx: CommandContext, folder: string): Promise<Terraform
   if (!options.ok) return options.error;
   try {
     ctx.progress.stage("reading the repository");
-    const index = await loadIndex(root, ctx.signal, options.value);
-    for (const found of index.problems) ctx.log.warn(`${found.where}: ${found.message}`);
-    return index;
+    return await loadIndex(root, ctx.signal, options.value);
   } catch (error) {
     if (ctx.signal.aborted) return null;
     throw error;

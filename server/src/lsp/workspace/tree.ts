@@ -1,9 +1,9 @@
 import type { Problem } from "../../../../shared/src/report.ts";
-import type { TerraformIndex } from "../../terraform/index/model.ts";
+import type { SourceFile, TerraformIndex } from "../../terraform/index/model.ts";
 import { type IndexOptions, ignoredBy, NO_OPTIONS, optionsKey } from "../../terraform/index/options.ts";
 import { directoryOf } from "../../terraform/index/paths.ts";
 import { type RawSource, readSources } from "../../terraform/index/read-sources.ts";
-import { factsOfFile } from "../../terraform/index/source-file.ts";
+import { factsOfFile, problemsOfFile } from "../../terraform/index/source-file.ts";
 import { loadHcl } from "../../terraform/syntax/parse.ts";
 import { isTerragruntFile } from "../../terraform/terragrunt/units.ts";
 import type { Pause } from "../scheduler.ts";
@@ -155,13 +155,14 @@ export function createTree(root: string, given: IndexOptions = NO_OPTIONS): Tree
         readable = true;
         onReadable();
       }
-      await outlineAll(everything(), readings, { pause, onProgress });
+      await learnFacts(everything(), readings, { pause, onProgress });
       const { roots } = refresh();
       readable = true;
       for (const each of roots) {
         each.contents();
         await pause();
       }
+      await findProblems(readings.files.values(), pause);
       await read.keep(readings.files);
     },
     problems: () => [...readProblems, ...(whole?.index.problems ?? [])],
@@ -173,8 +174,8 @@ function knowsRootsByCalls({ varFiles }: IndexOptions, texts: Texts): boolean {
   return varFiles.length === 0 && !texts.paths().some(isTerragruntFile);
 }
 
-/** Learns what must be known of every file: what follows finds the files parsed. */
-async function outlineAll(
+/** Learns what must be known of every file to make an index of them. */
+async function learnFacts(
   sources: readonly RawSource[],
   readings: Readings,
   { pause, onProgress }: { readonly pause: Pause; readonly onProgress: (done: number, total: number) => void },
@@ -183,6 +184,14 @@ async function outlineAll(
   for (const source of sources) {
     factsOfFile(readings.fileOf(source));
     onProgress(++done, sources.length);
+    await pause();
+  }
+}
+
+/** Reads every file as a whole: what asks for the problems of the folder then finds them. */
+async function findProblems(files: Iterable<SourceFile>, pause: Pause): Promise<void> {
+  for (const file of files) {
+    problemsOfFile(file);
     await pause();
   }
 }

@@ -76,7 +76,8 @@ function assemble(given: {
   readonly previous: TerraformIndex | undefined;
 }): TerraformIndex {
   const { root, options, read } = given;
-  const { files, directories, problems } = given.reading;
+  const { files, directories } = given.reading;
+  const problems = once(() => given.reading.problems());
   // With other options nothing that was evaluated holds any more.
   const previous =
     given.previous && optionsKey(given.previous.options) === optionsKey(options) ? given.previous : undefined;
@@ -114,7 +115,7 @@ function assemble(given: {
     },
     get problems() {
       const cases = [...directories.values()].flatMap((directory) => directoryFacts(directory).problems);
-      return [...read, ...problems, ...cases, ...roots.flatMap((each) => each.problems())];
+      return [...read, ...problems(), ...cases, ...roots.flatMap((each) => each.problems())];
     },
     byType: remembered((type: string) => nodesIn(declaring(type), type)),
     possible: (type, among) =>

@@ -1,11 +1,10 @@
 import type { Problem } from "../../../../shared/src/report.ts";
 import { createDirectory, lockOf, manifestOf, membersOf } from "./directory.ts";
-import { problemsIn } from "./facts.ts";
 import { isInstalledPath, rootOfManifest } from "./installed.ts";
 import type { ModuleDirectory, SourceFile } from "./model.ts";
 import { directoryOf, isTfvars } from "./paths.ts";
 import type { RawSource } from "./read-sources.ts";
-import { createSource, factsOfFile, isSame } from "./source-file.ts";
+import { createSource, isSame, problemsOfFile } from "./source-file.ts";
 
 export { parsedFile } from "./source-file.ts";
 
@@ -13,7 +12,8 @@ export { parsedFile } from "./source-file.ts";
 export interface Directories {
   readonly files: ReadonlyMap<string, SourceFile>;
   readonly directories: ReadonlyMap<string, ModuleDirectory>;
-  readonly problems: readonly Problem[];
+  /** Reads every file as a whole, when it is first called. */
+  problems(): readonly Problem[];
 }
 
 /** An earlier reading of the same repository: what did not change since is taken from it. */
@@ -64,7 +64,7 @@ export function readDirectories(
       sameItems(membersOf(before), group);
     directories.set(name, same ? before : createDirectory({ name, files: group, lock, manifest, known }));
   }
-  return { files, directories, problems: problemsOf(files) };
+  return { files, directories, problems: () => problemsOf(files) };
 }
 
 /** True for what Terraform takes for a part of the module in its folder. */
@@ -78,7 +78,8 @@ function problemsOf(files: ReadonlyMap<string, SourceFile>): readonly Problem[] 
     // Other tools have files of that ending, too, which are no business of ours.
     if (file.path.endsWith(".hcl") && !file.path.endsWith("terragrunt.hcl")) continue;
     if (isInstalledPath(file.path)) continue;
-    for (const problem of problemsIn(file.path, factsOfFile(file))) problems.push(problem);
+    for (const { line, message } of problemsOfFile(file))
+      problems.push({ where: `${file.path}:${line}`, message: `${message}; the rest of the file is used` });
   }
   return problems;
 }
@@ -106,7 +107,7 @@ export function readChanges(earlier: EarlierReading, changes: ReadonlyMap<string
     const beside = { lock: lockOf(before), manifest: manifestOf(before) };
     directories.set(name, createDirectory({ name, files: group, ...beside, known: earlier.directories }));
   }
-  return { files, directories, problems: problemsOf(files) };
+  return { files, directories, problems: () => problemsOf(files) };
 }
 
 function sameSource(a: RawSource | null, b: RawSource | null): boolean {

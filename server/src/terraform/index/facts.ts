@@ -1,29 +1,24 @@
 import path from "node:path";
-import type { Problem } from "../../../../shared/src/report.ts";
 import type { Block, ParsedFile } from "../syntax/ast.ts";
 import { attributeOf } from "../syntax/find.ts";
 import { LazyBlock } from "../syntax/lazy.ts";
 
 /**
  * What must be known of a file before anything in it is looked at: enough to find root modules and the directories in
- * which a type is declared. A cache keeps exactly this between runs.
+ * which a type is declared. A cache keeps exactly this between runs. Where it says "at least", a text was searched and
+ * not read: see `scan-facts.ts`.
  */
 export interface FileFacts {
-  /** Types of its `resource` and `data` blocks, each once. */
+  /** At least the types of its `resource` and `data` blocks, each once. */
   readonly types: readonly string[];
   /** Local sources of its calls of modules as written: they start with `./` or `../`. */
   readonly calls: readonly string[];
-  readonly problems: readonly FileProblem[];
+  /** At least where it has a call of a module whose source is not written there as a local one. */
+  readonly outside: boolean;
   /** It speaks of `terraform.workspace`. */
   readonly asksWorkspace: boolean;
-  /** It has `import` blocks. */
+  /** At least where it has `import` blocks. */
   readonly imports: boolean;
-}
-
-export interface FileProblem {
-  /** 1-based. */
-  readonly line: number;
-  readonly message: string;
 }
 
 const NOTHING: readonly never[] = [];
@@ -32,15 +27,16 @@ const NOTHING: readonly never[] = [];
 export const NO_FACTS: FileFacts = {
   types: NOTHING,
   calls: NOTHING,
-  problems: NOTHING,
+  outside: false,
   asksWorkspace: false,
   imports: false,
 };
 
 /** The facts of a parsed file. */
-export function factsOf(text: string, { body, problems }: ParsedFile): FileFacts {
+export function factsOf(text: string, { body }: ParsedFile): FileFacts {
   const types = new Set<string>();
   const calls: string[] = [];
+  let outside = false;
   for (const block of body.blocks) {
     if (block.type === "resource" || block.type === "data") {
       const [type, name] = block.labels;
@@ -48,24 +44,16 @@ export function factsOf(text: string, { body, problems }: ParsedFile): FileFacts
     } else if (block.type === "module") {
       const source = literalSource(block);
       if (source !== null && isLocal(source)) calls.push(source);
+      else outside = true;
     }
   }
   return {
     types: types.size === 0 ? NOTHING : [...types],
     calls: calls.length === 0 ? NOTHING : calls,
-    problems: problems.length === 0 ? NOTHING : problems.map(({ line, message }) => ({ line, message })),
+    outside,
     asksWorkspace: text.includes("terraform.workspace"),
     imports: body.blocks.some(({ type }) => type === "import"),
   };
-}
-
-/** Facts of files as problems of the repository. */
-export function problemsIn(file: string, { problems }: FileFacts): readonly Problem[] {
-  if (problems.length === 0) return NOTHING;
-  return problems.map(({ line, message }) => ({
-    where: `${file}:${line}`,
-    message: `${message}; the rest of the file is used`,
-  }));
 }
 
 /** The `source` of a `module` block, when it is a plain string. */

@@ -1,10 +1,11 @@
-import type { ParsedFile } from "../syntax/ast.ts";
+import type { ParsedFile, SyntaxProblem } from "../syntax/ast.ts";
 import { parseHcl } from "../syntax/parse.ts";
 import { parseTerraformJson } from "../syntax/parse-json.ts";
 import { CachedSource } from "./cache/cached-source.ts";
 import { type FileFacts, factsOf } from "./facts.ts";
 import type { SourceFile } from "./model.ts";
 import type { RawSource } from "./read-sources.ts";
+import { scanFacts } from "./scan-facts.ts";
 
 /**
  * A file that remembers its parsed view, so that an edit of one file parses one file. The text of a file that a cache
@@ -51,8 +52,13 @@ class LazySource implements SourceFile {
   }
 
   facts(): FileFacts {
-    this.#facts ??= CachedSource.facts(this.#source) ?? factsOf(this.text, this.parsed());
+    this.#facts ??= CachedSource.facts(this.#source) ?? learn(this, () => this.parsed());
     return this.#facts;
+  }
+
+  problems(): readonly SyntaxProblem[] {
+    // A cache knows no file with problems.
+    return CachedSource.facts(this.#source) === null ? this.parsed().problems : NO_PROBLEMS;
   }
 
   isOf(source: RawSource): boolean {
@@ -77,7 +83,18 @@ export function parsedFile(file: SourceFile): ParsedFile {
 
 /** What a file says about itself before anything in it is looked at. */
 export function factsOfFile(file: SourceFile): FileFacts {
-  return file instanceof LazySource ? file.facts() : factsOf(file.text, parsedFile(file));
+  return file instanceof LazySource ? file.facts() : learn(file, () => parsedFile(file));
+}
+
+/** What in a file could not be read; the whole file is read for this, unless a cache vouches for it. */
+export function problemsOfFile(file: SourceFile): readonly SyntaxProblem[] {
+  return file instanceof LazySource ? file.problems() : parsedFile(file).problems;
+}
+
+const NO_PROBLEMS: readonly SyntaxProblem[] = [];
+
+function learn({ format, text }: SourceFile, parsed: () => ParsedFile): FileFacts {
+  return (format === "hcl" ? scanFacts(text) : null) ?? factsOf(text, parsed());
 }
 
 /** True when the file was made of this text. Texts that are known to be the same are not read. */

@@ -10,7 +10,7 @@ type EncodedFile = readonly [
   hash: string | 0 | 1,
   types: readonly number[] | 0,
   calls: readonly string[] | 0,
-  /** Bits: 1 asks for the workspace, 2 has imports. */
+  /** Bits: 1 asks for the workspace, 2 has imports, 4 calls modules from elsewhere. */
   flags: number,
 ];
 type EncodedFolder = readonly [
@@ -51,7 +51,7 @@ function encodeFile({ name, isLink, stamp, hash, facts }: CachedFile, place: (ty
     hash ?? (isLink ? 1 : 0),
     types,
     calls,
-    (facts?.asksWorkspace ? 1 : 0) | (facts?.imports ? 2 : 0),
+    (facts?.asksWorkspace ? 1 : 0) | (facts?.imports ? 2 : 0) | (facts?.outside ? 4 : 0),
   ];
 }
 
@@ -83,7 +83,7 @@ function decodeFacts([types, calls, flags]: EncodedFacts, table: readonly string
   return {
     types: types === 0 ? NO_FACTS.types : types.map((type) => table[type] ?? ""),
     calls: calls === 0 ? NO_FACTS.calls : calls,
-    problems: NO_FACTS.problems,
+    outside: (flags & 4) !== 0,
     asksWorkspace: (flags & 1) !== 0,
     imports: (flags & 2) !== 0,
   };

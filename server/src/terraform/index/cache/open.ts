@@ -2,7 +2,7 @@ import { NO_FACTS } from "../facts.ts";
 import type { SourceFile } from "../model.ts";
 import { type IndexOptions, optionsKey } from "../options.ts";
 import type { RawSource } from "../read-sources.ts";
-import { factsOfFile, isSame } from "../source-file.ts";
+import { factsOfFile, isSame, problemsOfFile } from "../source-file.ts";
 import { decode, encode } from "./encoding.ts";
 import { type CacheKey, digest, readCacheFile, writeCacheFile } from "./file.ts";
 import type { CachedFile, CachedFolder, Stamp } from "./model.ts";
@@ -84,8 +84,9 @@ function learnFile(
   if (source === null) return { name, isLink, stamp, hash, facts };
   const file = files.get(source.path);
   // The lock file is none of the index's. A file that changed since is learnt at the next run.
-  const known = file === undefined ? NO_FACTS : isSame(file, source) ? factsOfFile(file) : null;
+  if (file === undefined) return { name, isLink, stamp, hash: digest(source.text), facts: NO_FACTS };
   // Problems quote the text, which is not kept; whoever mends the file changes it anyway.
-  if (known === null || known.problems.length > 0) return { name, isLink, stamp: null, hash: null, facts: null };
-  return { name, isLink, stamp, hash: digest(source.text), facts: known };
+  if (!isSame(file, source) || problemsOfFile(file).length > 0)
+    return { name, isLink, stamp: null, hash: null, facts: null };
+  return { name, isLink, stamp, hash: digest(source.text), facts: factsOfFile(file) };
 }

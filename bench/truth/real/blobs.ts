@@ -55,8 +55,8 @@ function fromDisk(folder: string, wanted: (name: string) => boolean): readonly B
     .filter((name) => !/(?:^|[\\/])\.git[\\/]/.test(name) && wanted(name))
     .flatMap((name): Blob[] => {
       const file = path.join(folder, name);
-      const found = statSync(file);
-      if (!found.isFile() || found.size > MAX_BYTES) return [];
+      const found = statSync(file, { throwIfNoEntry: false });
+      if (found?.isFile() !== true || found.size > MAX_BYTES) return [];
       return [{ path: name.replaceAll("\\", "/"), text: readFileSync(file, "utf8") }];
     });
 }

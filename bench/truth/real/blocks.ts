@@ -13,6 +13,11 @@ export interface SeenBlock {
   readonly naming: { readonly attribute: string; readonly line: number; readonly text: string } | null;
 }
 
+/** A block whose name the text decides. */
+export interface Named extends SeenBlock {
+  readonly name: string;
+}
+
 /** The attribute that names a type; types that are not here are not asked about. */
 const NAMING: Readonly<Record<string, string>> = {
   aws_s3_bucket: "bucket",

@@ -3,15 +3,11 @@ import { type Located, locateOrRefuse } from "../../../server/src/locate/locate.
 import { loadIndex } from "../../../server/src/terraform/index/build-index.ts";
 import { lineAt } from "../../../server/src/terraform/index/lines.ts";
 import type { TerraformIndex } from "../../../server/src/terraform/index/model.ts";
-import type { ResourceRef } from "../../../shared/src/findings.ts";
+import { refOf } from "./ask.ts";
 import { readBlobs, type Source, sourceOf } from "./blobs.ts";
-import { blocksOf, couldBe, nameOf, plainValues, type SeenBlock } from "./blocks.ts";
+import { blocksOf, couldBe, type Named, nameOf, plainValues, type SeenBlock } from "./blocks.ts";
 import { type Check, checkBlock, checkSentence, type Lines } from "./evidence.ts";
-
-/** A block whose name the text decides, as {@link blocksOf} sees it. */
-interface Named extends SeenBlock {
-  readonly name: string;
-}
+import { askForeign, askHidden, type ForeignReport, type HiddenReport } from "./foreign.ts";
 
 /** What one estate showed. */
 export interface EstateReport extends Source {
@@ -30,6 +26,10 @@ export interface EstateReport extends Source {
   readonly refusedForOthers: { count: number };
   /** Blocks named by expressions, asked for by the name that the product makes of them. */
   readonly templates: { asked: number; right: number; other: number; listed: number; refused: number };
+  /** Names whose block was taken out. */
+  foreign: ForeignReport;
+  /** Names of which the values of variables were hidden. */
+  hidden: HiddenReport;
   readonly blockChecks: Record<Check, number>;
   readonly sentences: Record<Check, number>;
   readonly failures: string[];
@@ -59,7 +59,8 @@ export async function measureEstate(folder: string): Promise<EstateReport> {
     if (equals.length > 1) judgeSeveral(report, located, block, equals);
     else judgeOne(report, located, block, all);
   }
-  for (const block of evaluatedNames(index, all)) {
+  const evaluated = evaluatedNames(index, all);
+  for (const block of evaluated) {
     report.templates.asked++;
     const located = locateOrRefuse(refOf(block), index, { state: null });
     checkReceipt(report, located, lines);
@@ -69,7 +70,24 @@ export async function measureEstate(folder: string): Promise<EstateReport> {
     if (outcome === "other") report.failures.push(`another block: ${said}: ${located.receipt.evidence[0] ?? ""}`);
     if (outcome === "refused") report.failures.push(`refused: ${said} ${located.refusal?.message ?? ""}`);
   }
+  const given = { index, blobs, named: onlyOnes([...named, ...evaluated]), failures: report.failures };
+  report.foreign = askForeign(given);
+  report.hidden = askHidden(given);
   return report;
+}
+
+/** Blocks whose name no other block of the type has. */
+function onlyOnes(all: readonly Named[]): readonly Named[] {
+  const sites = new Map<string, Set<string>>();
+  const key = ({ type, name }: Named): string => `${type} ${name.toLowerCase()}`;
+  for (const block of all)
+    sites.set(key(block), (sites.get(key(block)) ?? new Set()).add(`${block.file}:${block.startLine}`));
+  const seen = new Set<string>();
+  return all.filter((block) => {
+    if (seen.has(key(block)) || sites.get(key(block))?.size !== 1) return false;
+    seen.add(key(block));
+    return true;
+  });
 }
 
 /** Blocks named by expressions, with the names that the product makes of them: their receipts quote expressions. */
@@ -147,6 +165,8 @@ function newReport(folder: string, files: number, blocks: number): EstateReport 
     refused: 0,
     refusedForOthers: { count: 0 },
     templates: { asked: 0, right: 0, other: 0, listed: 0, refused: 0 },
+    foreign: { asked: 0, refused: 0, listed: 0, wrong: 0 },
+    hidden: { asked: 0, right: 0, wrong: 0, listed: 0, refused: 0 },
     blockChecks: checks(),
     sentences: checks(),
     failures: [],
@@ -156,9 +176,4 @@ function newReport(folder: string, files: number, blocks: number): EstateReport 
 function fail(report: EstateReport, how: "wrong" | "refused", block: Named, said: string): void {
   report[how]++;
   report.failures.push(`${how}: ${block.type} "${block.name}" is ${block.file}:${block.startLine}: ${said}`);
-}
-
-/** Buckets by ARN, which needs no account; the others as a compliance platform names them. */
-function refOf({ type, name }: Named): ResourceRef {
-  return type === "aws_s3_bucket" ? { arn: `arn:aws:s3:::${name}` } : { type, name };
 }

@@ -1,11 +1,12 @@
 import { placeOf } from "../terraform/index/lines.ts";
 import type { TerraformIndex } from "../terraform/index/model.ts";
 import { compareAttributes } from "./attributes.ts";
+import { habitOf, isSettled } from "./habits.ts";
 import type { Candidate, Match } from "./matches.ts";
 import { instancesNamed, type NamedInstance, type NamedInstances } from "./name-index.ts";
 import { matchPattern, type NamePattern, type PatternMatch } from "./patterns.ts";
 import type { Query, Target } from "./query.ts";
-import { clamp, knownScore, MIN_LITERAL, MIN_LITERAL_WRITTEN, patternScore } from "./score.ts";
+import { clamp, knownScore, MIN_LITERAL, MIN_LITERAL_WRITTEN, patternScore, SETTLED } from "./score.ts";
 import { sourceText } from "./sites.ts";
 import { namingTargets } from "./targets.ts";
 import type { Basis } from "./views.ts";
@@ -99,11 +100,13 @@ function judge({ target, wanted, index }: Search, entry: NamedInstance, fit: Fit
   const others = compareAttributes(entry, target, index);
   if (others === null) return null;
   const literal = fit.known ? "" : `, ${fit.literal} of ${wanted.length} characters are literal text`;
+  const score = clamp(fit.score - 0.05 * others.open.length);
   return {
     node: entry.node,
     address: entry.instance.address,
     wildcard: entry.instance.wildcard,
-    score: clamp(fit.score - 0.05 * others.open.length),
+    score: !fit.known && isSettled(entry, index) ? Math.min(score, SETTLED) : score,
+    habit: () => (fit.known ? null : habitOf(entry, { target, wanted, index })),
     literal: fit.literal,
     certain: fit.known && others.open.length === 0 && entry.view.basis === "evaluated",
     evidence: [sentence(entry, wanted, literal), ...others.evidence],

@@ -109,7 +109,8 @@ function conclude(query: Query, scene: Scene, matches: readonly PlacedMatch[], n
     return nothing(explainAbsence({ query, index: scene.index, state: null, notes, elsewhere: null }));
   if (ranking.kind === "one") return found(ranking, scene, notes);
   const candidates = ranking.groups.map(candidateOf);
-  return ranking.kind === "several" ? several(query, candidates, notes) : weak(query, candidates, notes);
+  if (ranking.kind === "several") return several(query, candidates, notes);
+  return weak(query, candidates, notes, ranking.because);
 }
 
 function found(ranking: Extract<Ranking, { kind: "one" }>, scene: Scene, notes: readonly string[]): Located {
@@ -167,10 +168,15 @@ function several(query: Query, candidates: readonly ReceiptCandidate[], notes: r
   };
 }
 
-function weak(query: Query, candidates: readonly ReceiptCandidate[], notes: readonly string[]): Located {
-  const evidence = "what fits, fits too loosely to be an answer";
+function weak(
+  query: Query,
+  candidates: readonly ReceiptCandidate[],
+  notes: readonly string[],
+  because: string,
+): Located {
+  const evidence = `what fits, fits too loosely to be an answer: ${because}`;
   const names = candidates.slice(0, 3).map(({ address }) => address);
-  const message = `${labelOf(query)} may be ${names.join(" or ")}, but too little of the name is in the code to tell; give the Terraform state with --state`;
+  const message = `${labelOf(query)} may be ${names.join(" or ")}, but ${because}; give the Terraform state with --state`;
   const absence = { refusal: refusal("low-confidence", sentence(message)), evidence: [evidence, ...notes], candidates };
   return nothing(absence);
 }

@@ -16,6 +16,8 @@ export interface Match {
   /** The match proves the resource by itself: state, or a known name with nothing left open. */
   readonly certain: boolean;
   readonly evidence: readonly string[];
+  /** Why the name fits and is still no answer by itself, or null; asked for where the match would be the answer. */
+  readonly habit?: (() => string | null) | undefined;
 }
 
 /**

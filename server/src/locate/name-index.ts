@@ -76,6 +76,16 @@ export function instancesNamed(index: TerraformIndex, type: string, attribute: s
   };
 }
 
+/** Everything of a type whose attribute is known, as {@link instancesNamed} finds it by one text. The same object while the index is the same. */
+export function knownNames(index: TerraformIndex, type: string, attribute: string): readonly NamedInstance[] {
+  const table = tableOf(index, type, attribute);
+  const made = names.get(table) ?? search(table, ({ known }) => [...known.values()].flat());
+  names.set(table, made);
+  return made;
+}
+
+const names = new WeakMap<AttributeTable, readonly NamedInstance[]>();
+
 const NO_ENTRIES: readonly Placed[] = [];
 
 function search(

@@ -70,6 +70,22 @@ export function matchPattern(pattern: NamePattern, text: string, foldCase: boole
   return { literal, emptyHole: emptyHole || rest === "" };
 }
 
+/** The texts that the holes of a pattern stand for in a text that matches, in order. */
+export function holesOf(pattern: NamePattern, text: string, foldCase: boolean): readonly string[] {
+  const subject = foldCase ? text.toLowerCase() : text;
+  const holes: string[] = [];
+  let at = 0;
+  for (const [index, part] of pattern.parts.entries()) {
+    if (part === null) continue;
+    const wanted = foldCase ? part.toLowerCase() : part;
+    const found = index === 0 ? 0 : findPart(subject, wanted, at, index === pattern.parts.length - 1);
+    if (index > 0) holes.push(text.slice(at, found));
+    at = found + part.length;
+  }
+  if (pattern.parts.at(-1) === null) holes.push(text.slice(at));
+  return holes;
+}
+
 function findPart(text: string, part: string, at: number, last: boolean): number {
   if (!last) return text.indexOf(part, at);
   const found = text.length - part.length;

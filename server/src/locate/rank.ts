@@ -15,8 +15,10 @@ export type Ranking =
       readonly notes: readonly string[];
     }
   | { readonly kind: "several"; readonly groups: readonly Match[] }
-  /** Something fits, but so little of it is text that it could be chance. */
-  | { readonly kind: "weak"; readonly groups: readonly Match[] };
+  /** Something fits, but so little of it is text, or such common text, that it could be chance. */
+  | { readonly kind: "weak"; readonly groups: readonly Match[]; readonly because: string };
+
+const TOO_LITTLE = "too little of the name is in the code to tell";
 
 /** The highest score of anything that is not proven. */
 const MAX_INFERRED = 0.99;
@@ -31,10 +33,12 @@ export function rank(matches: readonly PlacedMatch[]): Ranking | null {
   const near = groups.filter(({ top }) => !isClearlyBetter(best, top));
   const support = Math.max(...near.map(({ top }) => top.support));
   const left = near.filter(({ top }) => support - top.support < DECISIVE);
-  if (best.score < MIN_SCORE) return { kind: "weak", groups: near.map(({ top }) => top) };
+  if (best.score < MIN_SCORE) return { kind: "weak", groups: near.map(({ top }) => top), because: TOO_LITTLE };
   const [first, ...others] = left;
   if (first === undefined) return null;
   if (others.length > 0) return { kind: "several", groups: left.map(({ top }) => top) };
+  const habit = first.top.habit?.() ?? null;
+  if (habit !== null) return { kind: "weak", groups: [first.top], because: habit };
   return decided(first);
 }
 

@@ -1,0 +1,88 @@
+import { placeOf } from "../terraform/index/lines.ts";
+import type { ResourceNode, TerraformIndex } from "../terraform/index/model.ts";
+import type { Attribute } from "../terraform/syntax/ast.ts";
+import { hintsOf } from "./hints.ts";
+import { knownNames, type NamedInstance } from "./name-index.ts";
+import { holesOf, matchPattern, type NamePattern } from "./patterns.ts";
+import type { Target } from "./query.ts";
+
+/** A text that was looked for in the naming attribute of a type. */
+interface Asked {
+  readonly target: Target;
+  readonly wanted: string;
+  readonly index: TerraformIndex;
+}
+
+/**
+ * Why a name that fits an open pattern says little: the pattern fits the known name of another block as well, so that its
+ * text is a habit of this code (`-ec2-instance-role`) and the name may be of something that the code does not have. Null
+ * when it fits no other, or when what its holes stand for is said of the root or is an environment.
+ */
+export function habitOf(entry: NamedInstance, asked: Asked): string | null {
+  const { pattern, node } = entry;
+  if (pattern === null || pattern.generatedSuffix) return null;
+  const other = otherThatFits(pattern, entry, asked);
+  if (other === null || isSaid(entry, asked, pattern)) return null;
+  const { file } = other.node.declaration;
+  const place = placeOf(file, other.attribute);
+  return `that text fits "${other.known}" (${place}), too, and nothing of ${node.module.root.path || "the root"} says the rest`;
+}
+
+const cache = new WeakMap<readonly NamedInstance[], WeakMap<NamePattern, NamedInstance | null>>();
+
+/** The first other block, by name, that the pattern would take for its own. Looked for once per pattern. */
+function otherThatFits(pattern: NamePattern, { node }: NamedInstance, { target, index }: Asked): NamedInstance | null {
+  const all = knownNames(index, target.type, target.main ?? "");
+  const byPattern = cache.get(all) ?? new WeakMap<NamePattern, NamedInstance | null>();
+  cache.set(all, byPattern);
+  const made = byPattern.get(pattern);
+  if (made !== undefined) return made;
+  const fits = ({ known, view, node: { declaration } }: NamedInstance): boolean =>
+    declaration !== node.declaration &&
+    (view.basis === "evaluated" || view.basis === "possible") &&
+    known !== null &&
+    matchPattern(pattern, known, target.caseInsensitive) !== null;
+  const found = all.find(fits) ?? null;
+  byPattern.set(pattern, found);
+  return found;
+}
+
+/** Words for environments, which people give to variables when they apply; and numbers. */
+const COMMON =
+  /^(?:prod(?:uction)?|stag(?:e|ing)|dev(?:elopment)?|test(?:ing)?|qa|uat|pre-?prod(?:uction)?|non-?prod|live|demo|sandbox|integration|int|ci|default|\d+)$/;
+
+/** Every word in the holes is one of the root's folder or of what it is given, or an environment. */
+function isSaid({ node }: NamedInstance, { wanted, target }: Asked, pattern: NamePattern): boolean {
+  const { words } = hintsOf(node.module);
+  return holesOf(pattern, wanted, target.caseInsensitive)
+    .flatMap((hole) => hole.toLowerCase().split(/[^a-z0-9]+/))
+    .every((word) => word === "" || words.has(word) || COMMON.test(word));
+}
+
+/**
+ * Whether the code says the names of all that the block makes: another name would take another caller of its module than
+ * the code has, or other locals.
+ */
+export function isSettled(entry: NamedInstance, index: TerraformIndex): boolean {
+  const { view, attribute } = entry;
+  if (view.basis !== "module" && view.basis !== "written") return false;
+  const byAttribute = settled.get(index) ?? new WeakMap<Attribute, boolean>();
+  settled.set(index, byAttribute);
+  const known = byAttribute.get(attribute) ?? namesAllKnown(entry, index);
+  byAttribute.set(attribute, known);
+  return known;
+}
+
+const settled = new WeakMap<TerraformIndex, WeakMap<Attribute, boolean>>();
+
+function namesAllKnown({ node, attribute }: NamedInstance, index: TerraformIndex): boolean {
+  const nodes = index.nodesOf(node.declaration);
+  const isKnown = (each: ResourceNode): boolean =>
+    index
+      .expand(each)
+      .every(
+        ({ bindings, wildcard }) =>
+          !wildcard && index.evaluate(attribute.value, each.module, bindings).kind === "known",
+      );
+  return nodes.some((each) => index.expand(each).length > 0) && nodes.every(isKnown);
+}

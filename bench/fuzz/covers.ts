@@ -1,6 +1,6 @@
+import { matchPattern, patternOf } from "../../server/src/locate/patterns.ts";
 import { scalarText } from "../../server/src/terraform/values/convert.ts";
-import { matchesPattern } from "../../server/src/terraform/values/patterns.ts";
-import type { Value } from "../../server/src/terraform/values/value.ts";
+import type { PatternValue, Value } from "../../server/src/terraform/values/value.ts";
 
 /**
  * True when what was said of a value before its inputs were known holds for the value that it got. Numbers and the text
@@ -11,7 +11,7 @@ export function covers(said: Value, full: Value): boolean {
   if (said.kind === "known") return full.kind === "known" && textOf(said.value) === textOf(full.value);
   if (said.kind === "pattern") {
     if (full.kind === "pattern") return true;
-    return full.kind === "known" && typeof full.value === "string" && matchesPattern(said.parts, full.value);
+    return full.kind === "known" && typeof full.value === "string" && fits(said, full.value);
   }
   if (said.kind === "list") {
     if (full.kind !== "list") return false;
@@ -28,6 +28,11 @@ export function covers(said: Value, full: Value): boolean {
     const other = full.entries.get(key);
     return other !== undefined && covers(item, other);
   });
+}
+
+/** Constraints of holes count. The text may be longer than those are looked at in. */
+function fits(said: PatternValue, text: string): boolean {
+  return matchPattern(patternOf(said), text, false) !== null;
 }
 
 function textOf(value: string | number | boolean | null): string {

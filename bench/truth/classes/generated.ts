@@ -1,6 +1,6 @@
-import { declare, hcl, newRoot, put, word } from "../draft.ts";
+import { declare, hcl, locals, newRoot, noteUnmanaged, put, word } from "../draft.ts";
 import { BUCKET, FUNCTION, idOf, LOG_GROUP, NAMED, QUEUE, ROLE, SECRET } from "../kinds.ts";
-import type { Draft, PitfallClass } from "../model.ts";
+import type { Draft, PitfallClass, Where } from "../model.ts";
 
 /** `random_*` resources in the name. */
 function random(draft: Draft): void {
@@ -24,6 +24,51 @@ function random(draft: Draft): void {
   put(draft, root.path, "random.tf", needs);
   const kind = draft.random.pick(NAMED);
   declare(draft, { subject: "random", kind, directory: root.path, root, naming: { text, live } });
+}
+
+/** Foreign names that start as one with a random end does, but whose end is none: `acme-…-archive` beside `acme-…-${hex}`. */
+function lookAlike(draft: Draft): void {
+  const root = newRoot(draft);
+  const own = word(draft);
+  const made = idOf(own, 12);
+  const ways = [
+    {
+      needs: [hcl('resource "random_id" "suffix"', "byte_length = 4")],
+      text: `"acme-${own}-\${random_id.suffix.hex}"`,
+      live: `acme-${own}-${made.slice(0, 8)}`,
+      foreign: draft.random.pick([
+        `acme-${own}-archive`,
+        `acme-${own}-${made.slice(0, 6)}`,
+        `acme-${own}-${made}`,
+      ] as const),
+    },
+    {
+      needs: [
+        locals("suffix = random_string.x.result"),
+        hcl('resource "random_string" "x"', "length = 12", "special = false", "upper = false"),
+      ],
+      text: `"acme-${own}-\${local.suffix}"`,
+      live: `acme-${own}-${made}`,
+      foreign: draft.random.pick([`acme-${own}-replica`, `acme-${own}-${made.slice(0, 11)}_`] as const),
+    },
+    {
+      needs: [hcl('resource "random_integer" "n"', "min = 1000", "max = 9999")],
+      text: `format("acme-${own}-%s", random_integer.n.result)`,
+      live: `acme-${own}-4711`,
+      foreign: draft.random.pick([`acme-${own}-blue`, `acme-${own}-47111`] as const),
+    },
+    {
+      needs: [hcl('data "aws_caller_identity" "current"')],
+      text: `"acme-${own}-\${data.aws_caller_identity.current.account_id}"`,
+      live: ({ account }: Where) => `acme-${own}-${account}`,
+      foreign: draft.random.pick([`acme-${own}-backup`, `acme-${own}-1234`] as const),
+    },
+  ] as const;
+  const { needs, text, live, foreign } = draft.random.pick<(typeof ways)[number]>(ways);
+  put(draft, root.path, "random.tf", ...needs);
+  const kind = draft.random.pick(PREFIXED);
+  declare(draft, { subject: "random-look-alike", kind, directory: root.path, root, naming: { text, live } });
+  noteUnmanaged(draft, { subject: "random-look-alike", where: root.where, arn: kind.arn(foreign, root.where, made) });
 }
 
 /** Nothing but a random name: no text tells. */
@@ -86,6 +131,13 @@ export const GENERATED: readonly PitfallClass[] = [
     title: "`random_*` in the name",
     share: 1.7,
     make: (draft) => (draft.random.chance(0.8) ? random(draft) : onlyRandom(draft)),
+  },
+  {
+    id: "random-look-alike",
+    title: "a foreign name beside a random one",
+    share: null,
+    frequency: "beside each `random_*`",
+    make: lookAlike,
   },
   { id: "prefix", title: "`*_prefix`", share: 1.5, make: prefix },
   { id: "absent", title: "no name: the provider makes one", share: 2.5, make: absent },

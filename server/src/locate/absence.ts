@@ -4,9 +4,11 @@ import { installedModule } from "../terraform/index/installed.ts";
 import { placeOf } from "../terraform/index/lines.ts";
 import type { TerraformIndex } from "../terraform/index/model.ts";
 import type { StateIndex } from "../terraform/state/model.ts";
+import type { Part } from "../terraform/values/holes.ts";
 import { nameAttribute } from "./attributes.ts";
 import { callsOutside, externalArguments } from "./external.ts";
 import { madeBy, makerOf } from "./makers/maker.ts";
+import { hasLetters } from "./patterns.ts";
 import { labelOf, namesOf, type Query, typesOf } from "./query.ts";
 import { removedOfTypes, removedSentence } from "./removed.ts";
 import { MIN_LITERAL } from "./score.ts";
@@ -219,8 +221,9 @@ function blocksWithoutName(type: string, index: TerraformIndex): readonly string
   return open;
 }
 
-function literalLength(parts: readonly (string | null)[]): number {
-  return parts.reduce((sum, part) => sum + (part?.length ?? 0), 0);
+function literalLength(parts: readonly Part[]): number {
+  const texts = parts.filter((part) => typeof part === "string");
+  return texts.reduce((sum, text) => sum + (hasLetters(text) ? text.length : 0), 0);
 }
 
 /** Data sources that read what the query names: a sign that it is owned elsewhere. */

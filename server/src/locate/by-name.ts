@@ -46,7 +46,7 @@ function knownCandidates(search: Search): Candidate[] {
   return search.named.known.flatMap((entry): readonly Candidate[] => {
     const same = target.caseInsensitive ? entry.known?.toLowerCase() === wanted.toLowerCase() : entry.known === wanted;
     const score = knownScore(entry.view.basis);
-    return same ? [candidate(search, entry, { known: true, literal: wanted.length, score })] : [];
+    return same ? [candidate(search, entry, { known: true, literal: wanted.length, fitted: 0, score })] : [];
   });
 }
 
@@ -64,9 +64,8 @@ function openCandidates(search: Search): Candidate[] {
       tried.set(pattern, match);
     }
     if (match === null || match.literal < fewest(entry.view.basis)) continue;
-    found.push(
-      candidate(search, entry, { known: false, literal: match.literal, score: scoreOf(entry, match, wanted) }),
-    );
+    const { literal, fitted } = match;
+    found.push(candidate(search, entry, { known: false, literal, fitted, score: scoreOf(entry, match, wanted) }));
   }
   return found;
 }
@@ -75,12 +74,14 @@ function openCandidates(search: Search): Candidate[] {
 interface Fit {
   readonly known: boolean;
   readonly literal: number;
+  /** Characters in holes that take nothing but so many of their kind. */
+  readonly fitted: number;
   readonly score: number;
 }
 
 function scoreOf({ pattern, view: { basis } }: NamedInstance, match: PatternMatch, wanted: string): number {
   if (pattern?.generatedSuffix === true) return clamp(knownScore(basis) - 0.05);
-  return patternScore({ literal: match.literal, length: wanted.length, basis, emptyHole: match.emptyHole });
+  return patternScore({ ...match, length: wanted.length, basis });
 }
 
 function candidate(search: Search, entry: NamedInstance, fit: Fit): Candidate {
@@ -99,7 +100,8 @@ function candidate(search: Search, entry: NamedInstance, fit: Fit): Candidate {
 function judge({ target, wanted, index }: Search, entry: NamedInstance, fit: Fit): Match | null {
   const others = compareAttributes(entry, target, index);
   if (others === null) return null;
-  const literal = fit.known ? "" : `, ${fit.literal} of ${wanted.length} characters are literal text`;
+  const more = fit.fitted === 0 ? "" : ` and ${fit.fitted} are of the kind that the code says`;
+  const literal = fit.known ? "" : `, ${fit.literal} of ${wanted.length} characters are literal text${more}`;
   const score = clamp(fit.score - 0.05 * others.open.length);
   return {
     node: entry.node,

@@ -1,6 +1,7 @@
 import { placeOf } from "../terraform/index/lines.ts";
 import type { ResourceNode, TerraformIndex } from "../terraform/index/model.ts";
 import type { Attribute } from "../terraform/syntax/ast.ts";
+import type { Value } from "../terraform/values/value.ts";
 import { hintsOf } from "./hints.ts";
 import { knownNames, type NamedInstance } from "./name-index.ts";
 import { holesOf, matchPattern, type NamePattern } from "./patterns.ts";
@@ -75,14 +76,18 @@ export function isSettled(entry: NamedInstance, index: TerraformIndex): boolean 
 
 const settled = new WeakMap<TerraformIndex, WeakMap<Attribute, boolean>>();
 
+/** Known, but for what no caller and no local decides: the characters of a random value. */
+function isDecided(value: Value): boolean {
+  return value.kind === "known" || (value.kind === "pattern" && value.parts.every((part) => part !== null));
+}
+
 function namesAllKnown({ node, attribute }: NamedInstance, index: TerraformIndex): boolean {
   const nodes = index.nodesOf(node.declaration);
   const isKnown = (each: ResourceNode): boolean =>
     index
       .expand(each)
       .every(
-        ({ bindings, wildcard }) =>
-          !wildcard && index.evaluate(attribute.value, each.module, bindings).kind === "known",
+        ({ bindings, wildcard }) => !wildcard && isDecided(index.evaluate(attribute.value, each.module, bindings)),
       );
   return nodes.some((each) => index.expand(each).length > 0) && nodes.every(isKnown);
 }

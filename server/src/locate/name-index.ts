@@ -1,8 +1,10 @@
 import { lineageOf } from "../terraform/index/build-index.ts";
 import { directoryFacts } from "../terraform/index/directory.ts";
 import type { NodeInstance, ResourceNode, TerraformIndex } from "../terraform/index/model.ts";
+import { suffixBehind } from "../terraform/index/prefixes.ts";
 import type { IndexedRoot } from "../terraform/index/roots.ts";
 import type { Attribute, Block } from "../terraform/syntax/ast.ts";
+import { type Part, partsKey } from "../terraform/values/holes.ts";
 import type { Value } from "../terraform/values/value.ts";
 import { createPatternTable, type PatternTable } from "./pattern-table.ts";
 import { type NamePattern, patternOf, prefixPattern } from "./patterns.ts";
@@ -219,7 +221,7 @@ function addCertain(
 function sharing(): (pattern: NamePattern) => NamePattern {
   const seen = new Map<string, NamePattern>();
   return (pattern) => {
-    const key = `${pattern.generatedSuffix ? "+" : ""}${pattern.parts.map((part) => part ?? "\0").join("\n")}`;
+    const key = `${pattern.generatedSuffix ? "+" : ""}${partsKey(pattern.parts)}`;
     const known = seen.get(key) ?? pattern;
     seen.set(key, known);
     return known;
@@ -254,14 +256,15 @@ function addInstances(node: ResourceNode, naming: Naming, view: View, add: (entr
     const entry = { node, instance, view, attribute: naming.attribute };
     const parts = partsOf(naming.key === null ? value : entryOf(value, naming.key));
     if (parts === null) continue;
-    if (naming.isPrefix) add({ ...entry, known: null, pattern: prefixPattern(parts) });
-    else if (parts.every((part) => part !== null)) add({ ...entry, known: parts.join(""), pattern: null });
+    if (naming.isPrefix)
+      add({ ...entry, known: null, pattern: prefixPattern(parts, suffixBehind(node.declaration.block)) });
+    else if (parts.every((part) => typeof part === "string")) add({ ...entry, known: parts.join(""), pattern: null });
     else add({ ...entry, known: null, pattern: patternOf({ parts }) });
   }
   return instances.length;
 }
 
-function partsOf(value: Value | null): readonly (string | null)[] | null {
+function partsOf(value: Value | null): readonly Part[] | null {
   if (value?.kind === "pattern") return value.parts;
   if (value?.kind !== "known" || value.value === null || value.value === "") return null;
   return [String(value.value)];

@@ -1,3 +1,4 @@
+import type { Part } from "../terraform/values/holes.ts";
 import type { NamePattern } from "./patterns.ts";
 
 /** Things by the pattern of their name, so that a search looks at few of them. */
@@ -17,8 +18,8 @@ export function createPatternTable<T>(): PatternTable<T> {
   const others: T[] = [];
   return {
     add(pattern, item) {
-      const first = pattern.parts[0]?.toLowerCase() ?? "";
-      const last = pattern.parts.length > 1 ? (pattern.parts.at(-1)?.toLowerCase() ?? "") : "";
+      const first = lowerText(pattern.parts[0]);
+      const last = pattern.parts.length > 1 ? lowerText(pattern.parts.at(-1)) : "";
       if (first === "" && last === "") others.push(item);
       else if (first.length >= last.length) starts.add(first, item);
       else ends.add(last, item);
@@ -32,6 +33,10 @@ export function createPatternTable<T>(): PatternTable<T> {
       ];
     },
   };
+}
+
+function lowerText(part: Part | undefined): string {
+  return typeof part === "string" ? part.toLowerCase() : "";
 }
 
 interface Ends<T> {

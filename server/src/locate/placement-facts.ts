@@ -1,3 +1,4 @@
+import { accountInRole } from "../terraform/index/data-sources.ts";
 import { placeOf } from "../terraform/index/lines.ts";
 import type { ResourceNode, TerraformIndex } from "../terraform/index/model.ts";
 import { type ProviderUse, providerOf } from "../terraform/index/providers.ts";
@@ -63,7 +64,7 @@ function readProvider(use: ProviderUse, key: string, index: TerraformIndex): Pla
     ?.body.attributes.find((attribute) => attribute.name === "role_arn");
   return {
     region: fact(find("region"), (text) => text),
-    accounts: fact(find("allowed_account_ids"), (text) => text) ?? fact(role, accountOfRole),
+    accounts: fact(find("allowed_account_ids"), (text) => text) ?? fact(role, accountInRole),
     forbiddenAccounts: fact(find("forbidden_account_ids"), (text) => text),
   };
 }
@@ -85,7 +86,9 @@ function textsOf(value: Value, read: (text: string) => string | null): readonly 
   const texts: string[] = [];
   for (const item of items) {
     const text =
-      item.kind === "pattern" ? read(item.parts.map((part) => part ?? "\u0000").join("")) : knownText(item, read);
+      item.kind === "pattern"
+        ? read(item.parts.map((part) => (typeof part === "string" ? part : "\u0000")).join(""))
+        : knownText(item, read);
     if (text === null || text === "" || text.includes("\u0000")) return null;
     texts.push(text);
   }
@@ -94,9 +97,4 @@ function textsOf(value: Value, read: (text: string) => string | null): readonly 
 
 function knownText(value: Value, read: (text: string) => string | null): string | null {
   return value.kind === "known" && value.value !== null ? read(String(value.value)) : null;
-}
-
-/** The account in a role's ARN, also when its name is not known. */
-function accountOfRole(text: string): string | null {
-  return /^arn:[a-z-]+:iam::(\d{12}):/.exec(text)?.[1] ?? null;
 }

@@ -26,16 +26,26 @@ const BASIS_COST: Readonly<Record<Basis, number>> = {
   written: 0.15,
 };
 
+/** A pattern that fits a name of so many characters. */
+export interface PatternFit {
+  readonly literal: number;
+  /** Characters in holes that take nothing but so many of their kind. */
+  readonly fitted: number;
+  readonly length: number;
+  readonly basis: Basis;
+  readonly emptyHole: boolean;
+}
+
 /**
  * Score of a pattern that fits: grows with its literal characters, absolutely (a longer text is rarer) and as a share
  * of the name (less is left open). Stays below a known name.
  */
-export function patternScore(options: { literal: number; length: number; basis: Basis; emptyHole: boolean }): number {
-  const { literal, length, basis, emptyHole } = options;
+export function patternScore({ literal, fitted, length, basis, emptyHole }: PatternFit): number {
   const absolute = 0.25 * Math.min(1, literal / 12);
-  const share = 0.2 * Math.min(1, literal / Math.max(1, length));
+  const decided = (literal + fitted) / Math.max(1, length);
+  const share = 0.2 * Math.min(1, decided);
   // `-role` at the end of a long name is a coincidence of habits.
-  const chance = literal < 12 && literal / length < MIN_SHARE ? 0.1 : 0;
+  const chance = literal < 12 && decided < MIN_SHARE ? 0.1 : 0;
   return clamp(0.5 + absolute + share - BASIS_COST[basis] - (emptyHole ? 0.1 : 0) - chance);
 }
 

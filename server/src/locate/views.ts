@@ -1,4 +1,5 @@
 import { lineageOf } from "../terraform/index/build-index.ts";
+import { kindOf } from "../terraform/index/data-sources.ts";
 import { opened, STANDALONE } from "../terraform/index/deployment.ts";
 import { childrenOf, expandBlock } from "../terraform/index/instances.ts";
 import type {
@@ -12,6 +13,8 @@ import type {
 import { type Children, createScopes, type ModuleScopes } from "../terraform/index/scope.ts";
 import type { Expression } from "../terraform/syntax/ast.ts";
 import { evaluate } from "../terraform/values/evaluate.ts";
+import { isConstrained, type Part } from "../terraform/values/holes.ts";
+import { piecesOf, textOf } from "../terraform/values/patterns.ts";
 import { known, unknown, type Value } from "../terraform/values/value.ts";
 
 /**
@@ -41,12 +44,13 @@ export function viewsOf(index: TerraformIndex): Views {
   const made = cache.get(lineage);
   if (made !== undefined) return made;
   const evaluated = evaluatedBy(index);
+  const module = standalone();
   const views = {
     evaluated,
     possible: { ...evaluated, basis: "possible" as const },
     overridable: overridable(),
-    module: standalone(),
-    written,
+    module,
+    written: writtenBy(module),
   };
   cache.set(lineage, views);
   return views;
@@ -62,25 +66,59 @@ function evaluatedBy({ evaluate: evaluateNow, expand }: TerraformIndex): View {
   };
 }
 
-/** Every interpolation is a hole, whatever is known of it. */
-const written: View = {
-  basis: "written",
-  evaluate: (expression) => textOnly(expression),
-  evaluateIn: (expression) => textOnly(expression),
-  expand: (node) => [{ address: node.address, wildcard: node.expansion.kind !== "single", bindings: new Map() }],
-};
+/** Every interpolation is a hole, whatever is known of it but for what no variable changes: the kind of a random value. */
+function writtenBy(standalone: View): View {
+  const evaluateIn: View["evaluateIn"] = (expression, module) =>
+    textOnly(expression, (inner) => (hasMadeValues(module.directory) ? standalone.evaluateIn(inner, module) : null));
+  return {
+    basis: "written",
+    evaluate: (expression, { module }) => evaluateIn(expression, module),
+    evaluateIn,
+    expand: (node) => [{ address: node.address, wildcard: node.expansion.kind !== "single", bindings: new Map() }],
+  };
+}
 
-function textOnly(expression: Expression): Value {
-  const because = "only literal text is looked at";
+const WHY_TEXT_ONLY = "only literal text is looked at";
+
+function textOnly(expression: Expression, inside: (inner: Expression) => Value | null): Value {
   if (expression.kind === "literal") return known(expression.value);
-  if (expression.kind !== "template") return unknown(because);
-  const parts: (string | null)[] = [];
+  if (expression.kind !== "template") return unknown(WHY_TEXT_ONLY);
+  const parts: Part[] = [];
   for (const part of expression.parts) {
     if (part.kind === "text") parts.push(part.text);
-    else if (parts.at(-1) !== null || parts.length === 0) parts.push(null);
+    else if (part.kind === "interpolation") parts.push(...madeParts(inside(part.value)));
+    else parts.push(null);
   }
-  return { kind: "pattern", parts, because };
+  return textOf(parts, WHY_TEXT_ONLY);
 }
+
+/**
+ * The pieces of a value that is made of nothing but constrained holes and what stands between them. The number of an
+ * account stays one, and a region a region, whichever it is.
+ */
+function madeParts(value: Value | null): readonly Part[] {
+  if (value?.kind === "known") return kindOf(String(value.value)) ?? [null];
+  const parts = value === null ? null : piecesOf(value)?.parts;
+  const isMade = parts?.some(isConstrained) === true && parts.every((part) => part !== null && !isText(part));
+  return isMade && parts !== undefined ? parts : [null];
+}
+
+function isText(part: Part): boolean {
+  return typeof part === "string" && /[A-Za-z0-9]/.test(part);
+}
+
+const made = new WeakMap<ModuleDirectory, boolean>();
+
+/** Whether anything is declared whose values are constrained holes; most directories are spared the evaluation. */
+function hasMadeValues(directory: ModuleDirectory): boolean {
+  const hit = made.get(directory);
+  if (hit !== undefined) return hit;
+  const has = [...directory.resources.keys()].some((address) => MADE.test(address));
+  made.set(directory, has);
+  return has;
+}
+
+const MADE = /^(?:random_|data\.aws_(?:caller_identity|region|partition)\.)/;
 
 /** Module instances that mirror the index's, with some variables open. Made when first asked for. */
 type Mirror = (module: ModuleInstance) => ModuleInstance;

@@ -4,6 +4,7 @@ import { createPatternTable } from "../../../server/src/locate/pattern-table.ts"
 import { matchPattern, type NamePattern, patternOf, prefixPattern } from "../../../server/src/locate/patterns.ts";
 import { MIN_SCORE, patternScore } from "../../../server/src/locate/score.ts";
 import { isAddress, modulePathOf, stripKeys } from "../../../server/src/terraform/state/addresses.ts";
+import { characters, choice, HEX, type Part, UPPER } from "../../../server/src/terraform/values/holes.ts";
 
 describe("addresses", () => {
   it.each([
@@ -56,10 +57,53 @@ describe("patterns", () => {
   });
 
   it("takes only the provider's suffix behind a prefix", () => {
-    const prefix = prefixPattern(["acme-"]);
+    const prefix = prefixPattern(["acme-"], "");
     expect(matchPattern(prefix, "acme-20240102030405678900000001", false)).not.toBeNull();
     expect(matchPattern(prefix, "acme-2024", false)).toBeNull();
     expect(matchPattern(prefix, "acme-", false)).toBeNull();
+    const fifo = prefixPattern(["acme-"], ".fifo");
+    expect(matchPattern(fifo, "acme-20240102030405678900000001.fifo", false)).not.toBeNull();
+    expect(matchPattern(fifo, "acme-20240102030405678900000001", false)).toBeNull();
+  });
+
+  it("counts characters in holes of a known length, and none in those of any length", () => {
+    const fixed = patternOf({ parts: ["acme-", characters(HEX, 8)] });
+    expect(matchPattern(fixed, "acme-0a1b2c3d", false)).toEqual({ literal: 5, fitted: 8, emptyHole: false });
+    const loose = patternOf({ parts: ["acme-", characters(HEX, 2, 8), null] });
+    expect(matchPattern(loose, "acme-0a1b2c3d", false)).toEqual({ literal: 5, fitted: 0, emptyHole: false });
+  });
+
+  it("folds case inside of a constraint, too", () => {
+    const upper = patternOf({ parts: ["Acme-", characters(UPPER, 4)] });
+    expect(matchPattern(upper, "acme-abcd", false)).toBeNull();
+    expect(matchPattern(upper, "acme-abcd", true)).not.toBeNull();
+    expect(matchPattern(patternOf({ parts: ["x-", choice(["EU", "US"])] }), "X-us", true)).not.toBeNull();
+  });
+
+  it("agrees with a regular expression where holes are constrained", () => {
+    const hole = fc.oneof(
+      fc
+        .tuple(fc.constantFrom("a", "ab", "b-", "ab-"), fc.nat(3), fc.nat(3))
+        .map(([set, min, more]): Part => characters(set, min, min + more)),
+      fc
+        .uniqueArray(fc.stringMatching(/^[ab-]{0,3}$/), { minLength: 1, maxLength: 3 })
+        .map((texts): Part => choice(texts)),
+      fc.constant<Part>(null),
+    );
+    const parts = fc.array(fc.oneof(hole, fc.stringMatching(/^[ab-]{1,3}$/)), { minLength: 1, maxLength: 6 });
+    const sourceOf = (part: Part): string => {
+      if (part === null) return ".*";
+      if (typeof part === "string") return part;
+      if (part.kind === "choice") return `(?:${part.texts.join("|")})`;
+      return `[${part.set}]{${part.min},${part.max}}`;
+    };
+    fc.assert(
+      fc.property(parts, fc.stringMatching(/^[ab-]{0,10}$/), (list, text) => {
+        const fits = new RegExp(`^${list.map(sourceOf).join("")}$`).test(text);
+        expect(matchPattern(patternOf({ parts: list }), text, false) !== null).toBe(fits);
+      }),
+      { numRuns: 4000 },
+    );
   });
 
   it("agrees with a regular expression, and is found in the table", () => {
@@ -82,7 +126,7 @@ describe("patterns", () => {
 
 describe("scores", () => {
   const score = (literal: number, length: number) =>
-    patternScore({ literal, length, basis: "evaluated", emptyHole: false });
+    patternScore({ literal, fitted: 0, length, basis: "evaluated", emptyHole: false });
 
   it("grow with literal text and stay below a known name", () => {
     expect(score(10, 14)).toBeGreaterThan(score(5, 14));

@@ -1,5 +1,6 @@
 import { whyUnknown } from "../../terraform/values/operators.ts";
-import type { Value } from "../../terraform/values/value.ts";
+import { loosened } from "../../terraform/values/patterns.ts";
+import type { PatternValue, Value } from "../../terraform/values/value.ts";
 import { known } from "../../terraform/values/value.ts";
 import type { AttributeTest, PolicySettings, Scalar } from "../model.ts";
 import type { Occurrence } from "./lookup.ts";
@@ -66,7 +67,8 @@ export function atLeastOf(test: AttributeTest, settings: PolicySettings): number
 }
 
 /** A string with holes can still contradict what is wanted: `"dev-${x}"` is not `"prod"`. */
-function comparePattern(parts: readonly (string | null)[], because: string, test: AttributeTest): Tri {
+function comparePattern(given: PatternValue["parts"], because: string, test: AttributeTest): Tri {
+  const parts = loosened(given);
   const shape = new RegExp(`^${parts.map((part) => (part === null ? ".*" : escapePattern(part))).join("")}$`, "s");
   const couldBe = (scalar: Scalar): boolean => shape.test(String(scalar));
   const text = `\`${parts.map((part) => part ?? "…").join("")}\``;

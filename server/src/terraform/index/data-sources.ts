@@ -1,5 +1,7 @@
 import type { Expression } from "../syntax/ast.ts";
 import { attributeOf } from "../syntax/find.ts";
+import { characters, DIGITS, LOWER, type Part } from "../values/holes.ts";
+import { piecesOf, textOf } from "../values/patterns.ts";
 import { known, type Value } from "../values/value.ts";
 import type { ModuleInstance, ResourceDeclaration } from "./model.ts";
 import { providerOf } from "./providers.ts";
@@ -8,7 +10,7 @@ type Evaluate = (expression: Expression, module: ModuleInstance) => Value;
 
 /**
  * What a data source says that the configuration of its provider already says: the region, and the account that the
- * provider is held to. Null for everything else.
+ * provider is held to. Where it does not, what such texts look like. Null for everything else.
  */
 export function dataSourceValue(
   declaration: ResourceDeclaration,
@@ -16,15 +18,34 @@ export function dataSourceValue(
   wanted: { readonly attribute: string; readonly evaluate: Evaluate },
 ): Value | null {
   const { attribute, evaluate } = wanted;
+  const because = `\`${declaration.address}\` is only known after apply`;
   if (declaration.type === "aws_region" && (attribute === "name" || attribute === "region" || attribute === "id")) {
     const own = attributeOf(declaration.block, "region") ?? attributeOf(declaration.block, "name");
-    return own === undefined ? regionOf(declaration, module, evaluate) : textOnly(evaluate(own.value, module));
+    const said = own === undefined ? regionOf(declaration, module, evaluate) : textOnly(evaluate(own.value, module));
+    return said ?? textOf(REGION, because);
   }
   if (declaration.type === "aws_caller_identity" && (attribute === "account_id" || attribute === "id")) {
-    return accountOf(declaration, module, evaluate);
+    return accountOf(declaration, module, evaluate) ?? textOf(ACCOUNT, because);
+  }
+  if (declaration.type === "aws_partition" && (attribute === "partition" || attribute === "id")) {
+    return textOf(PARTITION, because);
   }
   return null;
 }
+
+/** `eu-west-1`, `us-gov-east-1`, `us-isob-east-1`. */
+const REGION: readonly Part[] = [characters(LOWER, 2), "-", characters(`${LOWER}-`, 4, 20), "-", characters(DIGITS, 1)];
+
+const ACCOUNT: readonly Part[] = [characters(DIGITS, 12)];
+
+/** What texts look like that mean the same kind of thing as this one: an account or a region. Null for any other. */
+export function kindOf(text: string): readonly Part[] | null {
+  if (/^\d{12}$/.test(text)) return ACCOUNT;
+  return /^[a-z]{2}-[a-z-]{4,20}-\d$/.test(text) ? REGION : null;
+}
+
+/** `aws`, `aws-cn`, `aws-us-gov`. */
+const PARTITION: readonly Part[] = ["aws", characters(`${LOWER}-`, 0, 12)];
 
 function regionOf(declaration: ResourceDeclaration, module: ModuleInstance, evaluate: Evaluate): Value | null {
   const use = providerOf({ declaration, module });
@@ -44,10 +65,20 @@ function accountOf(declaration: ResourceDeclaration, module: ModuleInstance, eva
   const role = roles.at(-1);
   const arn = role === undefined ? undefined : attributeOf(role, "role_arn");
   if (arn === undefined) return null;
-  const value = evaluate(arn.value, use.module);
-  const start = value.kind === "known" ? String(value.value) : value.kind === "pattern" ? (value.parts[0] ?? "") : "";
-  const account = /^arn:[a-z-]+:iam::(\d{12}):/.exec(start)?.[1];
-  return account === undefined ? null : known(account);
+  const account = accountOfRole(evaluate(arn.value, use.module));
+  return account === null ? null : known(account);
+}
+
+/** The account in a role's ARN, also when neither its partition nor its name is known. */
+function accountOfRole(value: Value): string | null {
+  const pieces = piecesOf(value);
+  if (pieces === null) return null;
+  return accountInRole(pieces.parts.map((part) => (typeof part === "string" ? part : "\0")).join(""));
+}
+
+/** The account in a role's ARN in which `\0` stands for what is not known. */
+export function accountInRole(arn: string): string | null {
+  return /^arn:(?:[a-z-]+|aws\0|\0):iam::(\d{12}):/.exec(arn)?.[1] ?? null;
 }
 
 function textOnly(value: Value | undefined): Value | null {

@@ -1,7 +1,8 @@
 import type { Problem } from "../../../../shared/src/report.ts";
 import type { Block, Expression } from "../syntax/ast.ts";
 import { attributeOf } from "../syntax/find.ts";
-import { known, unknown, type Value } from "../values/value.ts";
+import { characters, DIGITS } from "../values/holes.ts";
+import { known, unknown, unknownNumber, type Value } from "../values/value.ts";
 import type { Deployment } from "./deployment.ts";
 import { installedModule } from "./installed.ts";
 import type { Expansion, ModuleCall, ModuleDirectory, ModuleInstance, NodeInstance } from "./model.ts";
@@ -135,7 +136,13 @@ export function expandBlock(
   if (expansion.kind === "single") return [{ address, wildcard: false, bindings: new Map() }];
   if (expansion.kind === "count") {
     if (expansion.count === null) {
-      return [{ address, wildcard: true, bindings: bind("count", { index: unknown("`count` is not known") }) }];
+      return [
+        {
+          address,
+          wildcard: true,
+          bindings: bind("count", { index: unknownNumber("`count` is not known", characters(DIGITS, 1, 5)) }),
+        },
+      ];
     }
     return Array.from({ length: expansion.count }, (_, index) => ({
       address: `${address}[${index}]`,

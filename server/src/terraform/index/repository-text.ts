@@ -62,7 +62,9 @@ function isLoneInterpolation(expression: Expression): boolean {
 function withoutNewline(value: Value): Value {
   if (value.kind === "known" && typeof value.value === "string") return known(value.value.replace(/\n$/, ""));
   if (value.kind !== "pattern") return value;
-  return textOf([...value.parts.slice(0, -1), value.parts.at(-1)?.replace(/\n$/, "") ?? null], value.because);
+  const last = value.parts.at(-1) ?? null;
+  const end = typeof last === "string" ? last.replace(/\n$/, "") : last;
+  return textOf([...value.parts.slice(0, -1), end], value.because);
 }
 
 function textInside(repository: string, file: string): string | null {

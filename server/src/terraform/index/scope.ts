@@ -1,43 +1,19 @@
 import path from "node:path";
-import type { Expression, TraversalStep } from "../syntax/ast.ts";
+import type { TraversalStep } from "../syntax/ast.ts";
 import { attributeOf } from "../syntax/find.ts";
 import { evaluate, type Scope } from "../values/evaluate.ts";
 import { convertVariable } from "../values/type-constraint.ts";
-import { known, type ReferenceValue, unknown, type Value } from "../values/value.ts";
-import { dataSourceValue } from "./data-sources.ts";
-import { expandBlock } from "./instances.ts";
-import type { ModuleDirectory, ModuleInstance, ResourceDeclaration, VariableDeclaration } from "./model.ts";
+import { known, unknown, type Value } from "../values/value.ts";
+import type { ModuleDirectory, ModuleInstance, VariableDeclaration } from "./model.ts";
+import { moduleOutput } from "./module-outputs.ts";
+import { attrName, type Children, type ModuleScopes, type Place, type Resolved } from "./place.ts";
 import { fileFunction, templateFunction } from "./repository-text.ts";
+import { dataSource, resourceAttribute } from "./resource-values.ts";
 import { literalScope } from "./var-files.ts";
 
-/** Evaluates names inside module instances, remembering variables and locals that were evaluated before. */
-export interface ModuleScopes {
-  scopeOf(module: ModuleInstance, bindings?: ReadonlyMap<string, Value>): Scope;
-  variable(module: ModuleInstance, name: string): Value;
-  local(module: ModuleInstance, name: string): Value;
-  /** Computes a value once per module instance; one that needs itself is unknown. */
-  remembered(module: ModuleInstance, name: string, compute: () => Value): Value;
-}
-
-/** Instances of a call, by parent and call name; filled while the tree of instances is built. */
-export type Children = (parent: ModuleInstance, call: string) => readonly ModuleInstance[];
+export type { Children, ModuleScopes } from "./place.ts";
 
 const NO_BINDINGS: ReadonlyMap<string, Value> = new Map();
-
-/** Attributes that a resource takes as written: following them keeps names known across references. */
-const FOLLOWED: ReadonlySet<string> = new Set([
-  "bucket",
-  "name",
-  "identifier",
-  "cluster_identifier",
-  "function_name",
-  "family",
-  "domain",
-  "domain_name",
-  "name_prefix",
-  "bucket_prefix",
-  "region",
-]);
 
 /** Creates the scopes of one index. */
 export function createScopes(childrenOf: Children): ModuleScopes {
@@ -110,16 +86,6 @@ function givenValue(
   return evaluate(declaration.default, literalScope);
 }
 
-type Resolved = { readonly value: Value; readonly used: number };
-
-/** Where a name stands. */
-interface Place {
-  readonly scopes: ModuleScopes;
-  readonly childrenOf: Children;
-  readonly module: ModuleInstance;
-  readonly bindings: ReadonlyMap<string, Value>;
-}
-
 function resolve(place: Place, root: string, steps: readonly TraversalStep[]): Resolved {
   const { scopes, module } = place;
   const first = attrName(steps[0]);
@@ -130,11 +96,8 @@ function resolve(place: Place, root: string, steps: readonly TraversalStep[]): R
       return { value: first === null ? unknown("`local` alone") : scopes.local(module, first), used: 1 };
     case "module":
       return moduleOutput(place, steps);
-    case "data": {
-      const name = attrName(steps[1]);
-      if (first === null || name === null) return { value: unknown("an incomplete reference"), used: 0 };
-      return dataSource(place, `data.${first}.${name}`, steps);
-    }
+    case "data":
+      return dataSource(place, steps);
     case "terraform":
       return workspace(module, steps);
     case "path":
@@ -170,126 +133,4 @@ function workspace({ deployment }: ModuleInstance, steps: readonly TraversalStep
   const given = attrName(steps[0]) === "workspace" ? deployment.workspace : null;
   const value = given === null ? unknown("the workspace is chosen when Terraform runs") : known(given);
   return { value, used: steps.length };
-}
-
-function dataSource({ scopes, module }: Place, address: string, steps: readonly TraversalStep[]): Resolved {
-  const at = skipIndex(steps, 2);
-  const attribute = attrName(steps[at]);
-  const declaration = module.directory.resources.get(address);
-  if (declaration !== undefined && attribute !== null && /^data\.aws_(?:region|caller_identity)\./.test(address)) {
-    const evaluateThere = (expression: Expression, there: ModuleInstance) =>
-      evaluate(expression, scopes.scopeOf(there));
-    const none = unknown("only known after apply");
-    const value = scopes.remembered(
-      module,
-      `${address}.${attribute}`,
-      () => dataSourceValue(declaration, module, { attribute, evaluate: evaluateThere }) ?? none,
-    );
-    if (value.kind === "known") return { value, used: at + 1 };
-  }
-  return { value: reference(address, module), used: at };
-}
-
-/** Types whose `id` is one of their arguments as written. Source: the "Attribute Reference" of the provider's pages. */
-const ID_IS: Readonly<Record<string, string>> = {
-  aws_autoscaling_group: "name",
-  aws_cloudwatch_event_rule: "name",
-  aws_cloudwatch_log_group: "name",
-  aws_db_subnet_group: "name",
-  aws_dynamodb_table: "name",
-  aws_ecr_repository: "name",
-  aws_iam_group: "name",
-  aws_iam_instance_profile: "name",
-  aws_iam_role: "name",
-  aws_iam_user: "name",
-  aws_kms_alias: "name",
-  aws_lambda_function: "function_name",
-  aws_rds_cluster: "cluster_identifier",
-  aws_s3_bucket: "bucket",
-  aws_ssm_parameter: "name",
-};
-
-function resourceAttribute(place: Place, type: string, steps: readonly TraversalStep[]): Resolved {
-  const { module } = place;
-  const name = attrName(steps[0]);
-  if (name === null || !type.includes("_"))
-    return { value: unknown(`\`${type}\` is not known here`), used: steps.length };
-  const declaration = module.directory.resources.get(`${type}.${name}`);
-  const at = skipIndex(steps, 1);
-  const asked = attrName(steps[at]);
-  const attribute = asked === "id" ? (ID_IS[type] ?? asked) : asked;
-  if (declaration !== undefined && attribute !== null && FOLLOWED.has(attribute)) {
-    const value = written(place, declaration, { attribute, step: steps[1] });
-    if (value !== null) return { value, used: at + 1 };
-  }
-  return { value: reference(`${type}.${name}`, module), used: at };
-}
-
-/** The attribute as the block writes it for the instance that `step` names, when the block writes it. */
-function written(
-  place: Place,
-  declaration: ResourceDeclaration,
-  wanted: { readonly attribute: string; readonly step: TraversalStep | undefined },
-): Value | null {
-  const { scopes, module } = place;
-  const found = attributeOf(declaration.block, wanted.attribute);
-  if (found === undefined) return null;
-  const key =
-    wanted.step?.kind === "index" ? keySuffix(evaluate(wanted.step.key, scopes.scopeOf(module, place.bindings))) : "";
-  const value = scopes.remembered(module, `${declaration.address}${key}.${wanted.attribute}`, () =>
-    evaluate(found.value, scopes.scopeOf(module, bindingsAt(place, declaration, key))),
-  );
-  return value.kind === "unknown" ? null : value;
-}
-
-/** `each` and `count` of the instance with this key; nothing when there is no such instance. */
-function bindingsAt(
-  { scopes, module }: Place,
-  { block }: ResourceDeclaration,
-  key: string,
-): ReadonlyMap<string, Value> | undefined {
-  if (key === "") return undefined;
-  const instances = expandBlock("", block, (expression) => evaluate(expression, scopes.scopeOf(module)));
-  return instances.find(({ address }) => address === key)?.bindings;
-}
-
-/** `[0]`, `["k"]`; empty when the key is not known. */
-function keySuffix(key: Value): string {
-  if (key.kind !== "known" || key.value === null) return "";
-  return typeof key.value === "number" ? `[${key.value}]` : `[${JSON.stringify(String(key.value))}]`;
-}
-
-function moduleOutput({ scopes, childrenOf, module }: Place, steps: readonly TraversalStep[]): Resolved {
-  const call = attrName(steps[0]);
-  const at = skipIndex(steps, 1);
-  const output = attrName(steps[at]);
-  if (call === null || output === null) return { value: unknown("a module is used as a whole"), used: steps.length };
-  const children = childrenOf(module, call);
-  const child = children.length === 1 || at === 1 ? children[0] : pickChild(children, steps[1]);
-  const block = child?.directory.outputs.get(output)?.block;
-  const value = block === undefined ? undefined : attributeOf(block, "value")?.value;
-  if (child === undefined || value === undefined) {
-    return { value: unknown(`output \`${output}\` of module "${call}" is outside this repository`), used: at + 1 };
-  }
-  return { value: evaluate(value, scopes.scopeOf(child)), used: at + 1 };
-}
-
-/** `module.a["k"]` with a literal key names one instance. */
-function pickChild(children: readonly ModuleInstance[], step: TraversalStep | undefined): ModuleInstance | undefined {
-  if (step?.kind !== "index" || step.key.kind !== "literal") return undefined;
-  const suffix = typeof step.key.value === "number" ? `[${step.key.value}]` : `[${JSON.stringify(step.key.value)}]`;
-  return children.find((child) => child.path.endsWith(suffix));
-}
-
-function skipIndex(steps: readonly TraversalStep[], at: number): number {
-  const step = steps[at];
-  return step !== undefined && step.kind !== "attr" ? at + 1 : at;
-}
-
-function attrName(step: TraversalStep | undefined): string | null {
-  return step?.kind === "attr" ? step.name : null;
-}
-
-function reference(target: string, module: ModuleInstance): ReferenceValue {
-  return { kind: "reference", target, module: module.path, attribute: null };
 }

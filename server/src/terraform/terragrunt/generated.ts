@@ -18,7 +18,7 @@ export function generatedProviders(config: Config): readonly ProviderDeclaration
     const contents = block.type === "generate" ? attributeOf(block, "contents") : undefined;
     const pieces = contents === undefined ? null : piecesOf(config.evaluate(contents.value));
     if (contents === undefined || pieces === null) continue;
-    const text = pieces.parts.map((part) => part ?? HOLE).join("");
+    const text = pieces.parts.map((part) => (typeof part === "string" ? part : HOLE)).join("");
     const target = textOf(config, attributeOf(block, "path")?.value) ?? block.labels[0] ?? "";
     const file = createSource({ path: `${config.file.path} > ${target}`, text, isLink: true });
     for (const inner of parsedFile(file).body.blocks) {

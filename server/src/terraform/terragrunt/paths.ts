@@ -25,7 +25,7 @@ export function withoutPaths(value: Value): Value {
     case "known":
       return typeof value.value === "string" && value.value.includes("\u0001") ? LOCAL_PATH : value;
     case "pattern":
-      return value.parts.some((part) => part?.includes("\u0001") === true) ? LOCAL_PATH : value;
+      return value.parts.some((part) => typeof part === "string" && part.includes("\u0001")) ? LOCAL_PATH : value;
     case "list":
       return { ...value, items: value.items.map(withoutPaths) };
     case "object":

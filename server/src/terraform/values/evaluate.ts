@@ -2,6 +2,7 @@ import type { Expression } from "../syntax/ast.ts";
 import { convert, isOrdered } from "./convert.ts";
 import { forExpression } from "./for.ts";
 import { FUNCTIONS } from "./functions.ts";
+import type { Part } from "./holes.ts";
 import { bounded, doubtsSoFar, noteDoubt, spend } from "./limits.ts";
 import { exactLiteral } from "./numbers.ts";
 import { binary, sameValue, unary } from "./operators.ts";
@@ -81,7 +82,7 @@ function template(parts: Extract<Expression, { kind: "template" }>["parts"], go:
   if (parts.length === 1 && only?.kind === "interpolation") return go(only.value);
   // A directive decides whether the text after it is there at all, so nothing of the template is certain.
   if (parts.some((part) => part.kind === "directive")) return unknown("the template has `%{` directives");
-  const pieces: (string | null)[] = [];
+  const pieces: Part[] = [];
   let hole: string | null = null;
   for (const part of parts) {
     const value = part.kind === "interpolation" ? go(part.value) : known(part.kind === "text" ? part.text : "");

@@ -1,4 +1,5 @@
 import { scalarText } from "./convert.ts";
+import { type Hole, isConstrained, type Part } from "./holes.ts";
 import { known, type PatternValue, unknown, type Value, whyUnknown } from "./value.ts";
 
 /**
@@ -7,22 +8,26 @@ import { known, type PatternValue, unknown, type Value, whyUnknown } from "./val
  * argument's pattern matches, the result's pattern matches the result; when it cannot keep that, the result is unknown.
  * Pieces are in normal form C; a hole is taken not to begin with a combining mark.
  */
-export type Parts = readonly (string | null)[];
+export type Parts = readonly Part[];
 
 /** Longer text than this is given up: no name is, and chains of locals could double it for ever. */
 export const MAX_TEXT = 1_000_000;
 
-/** Joins pieces of text: known when none is missing, a pattern when some are, unknown when all are. */
-export function textOf(parts: Parts, hole: string | null): Value {
-  const merged: (string | null)[] = [];
+/** More holes with a constraint than this are taken for any text: no name has so many, and chains of locals double them. */
+const MAX_CONSTRAINED = 32;
+
+/** Joins pieces of text: known when none is missing, a pattern when some are, unknown when nothing is known of any. */
+export function textOf(given: Parts, hole: string | null): Value {
+  const parts = given.filter(isConstrained).length > MAX_CONSTRAINED ? loosened(given) : given;
+  const merged: Part[] = [];
   let length = 0;
   for (const part of parts) {
     const last = merged.length - 1;
     const previous = merged[last];
     if (part === "") continue;
-    length += part?.length ?? 1;
+    length += typeof part === "string" ? part.length : 1;
     if (length > MAX_TEXT) return unknown("the text is too long to be kept");
-    if (part !== null && typeof previous === "string") merged[last] = previous + part;
+    if (typeof part === "string" && typeof previous === "string") merged[last] = previous + part;
     else if (part !== null || previous !== null || merged.length === 0) merged.push(part);
   }
   if (hole === null) return known(merged.join(""));
@@ -34,11 +39,17 @@ export function piecesOf(value: Value): { readonly parts: Parts; readonly hole: 
   if (value.kind === "known") return value.value === null ? null : { parts: [scalarText(value.value)], hole: null };
   if (value.kind === "pattern") return { parts: value.parts, hole: value.because };
   if (value.kind === "list" || value.kind === "object") return null;
-  return { parts: [null], hole: whyUnknown(value) };
+  return { parts: (value.kind === "unknown" ? value.text : undefined) ?? [null], hole: whyUnknown(value) };
 }
 
-/** True when a text is one of those that the pattern stands for. */
-export function matchesPattern(parts: Parts, text: string): boolean {
+/** The pieces with every hole as any text. */
+export function loosened(parts: Parts): readonly (string | null)[] {
+  return parts.map((part) => (typeof part === "string" ? part : null));
+}
+
+/** False when a text is certainly none of those that the pattern stands for. Constraints of holes are not looked at. */
+export function matchesPattern(given: Parts, text: string): boolean {
+  const parts = loosened(given);
   const first = parts[0] ?? null;
   const last = parts.at(-1) ?? null;
   if (parts.length === 1 && first !== null) return text === first;
@@ -55,19 +66,24 @@ export function matchesPattern(parts: Parts, text: string): boolean {
   return true;
 }
 
-/** Applies a change of single characters to what is known of a text. */
-export function mapPieces(pattern: PatternValue, change: (text: string) => string | null): Value {
-  const parts: (string | null)[] = [];
-  for (const part of pattern.parts) parts.push(part === null ? null : change(part));
+/** Applies a change of single characters to what is known of a text; `holes` says what becomes of the others. */
+export function mapPieces(
+  pattern: PatternValue,
+  change: (text: string) => string | null,
+  holes: (hole: Hole) => Hole = () => null,
+): Value {
+  const parts = pattern.parts.map((part) => (typeof part === "string" ? change(part) : holes(part)));
   return textOf(parts, pattern.because);
 }
 
 /** The known start of a pattern, `""` when it starts with a hole. */
 export function prefixOf(pattern: PatternValue): string {
-  return pattern.parts[0] ?? "";
+  const first = pattern.parts[0];
+  return typeof first === "string" ? first : "";
 }
 
 /** The known end of a pattern, `""` when it ends with a hole. */
 export function suffixOf(pattern: PatternValue): string {
-  return pattern.parts.at(-1) ?? "";
+  const last = pattern.parts.at(-1);
+  return typeof last === "string" ? last : "";
 }

@@ -1,3 +1,5 @@
+import type { Part } from "./holes.ts";
+
 /**
  * What static evaluation knows of an expression. Containers hold values, so a list may be known but for one element.
  *
@@ -38,10 +40,10 @@ export interface KnownValue {
 
 export type Scalar = string | number | boolean | null;
 
-/** A string of which some pieces are not known: null stands for "any text". At least one piece is text. */
+/** A string of which some pieces are not known. At least one piece is text or a hole that is not any text. */
 export interface PatternValue {
   readonly kind: "pattern";
-  readonly parts: readonly (string | null)[];
+  readonly parts: readonly Part[];
   /** Why the first hole is one. */
   readonly because: string;
 }
@@ -80,6 +82,8 @@ export interface UnknownValue {
   readonly kind: "unknown";
   /** One clause a user can act on: "variable `env` has no value here". */
   readonly because: string;
+  /** What it looks like where it is a part of a text; for what is no text itself, as a number is. */
+  readonly text?: readonly Part[] | undefined;
   /** Terraform certainly refuses the expression, whatever is not known: what `try` and `can` ask for. */
   readonly error?: true | undefined;
 }
@@ -94,6 +98,11 @@ export function known(value: Scalar): KnownValue {
 /** Builds an unknown value. */
 export function unknown(because: string): UnknownValue {
   return { kind: "unknown", because };
+}
+
+/** Builds an unknown value of which is known how it is written in a text. */
+export function unknownNumber(because: string, ...text: readonly Part[]): UnknownValue {
+  return text.includes(null) ? unknown(because) : { kind: "unknown", because, text };
 }
 
 /** Builds the value of an expression that Terraform refuses. */

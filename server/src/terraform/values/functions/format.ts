@@ -1,4 +1,5 @@
 import { convert, isOrdered, scalarText } from "../convert.ts";
+import type { Part } from "../holes.ts";
 import { isExact, numberText } from "../numbers.ts";
 import { MAX_TEXT, type Parts, piecesOf, textOf } from "../patterns.ts";
 import {
@@ -189,7 +190,7 @@ function rounded(value: number, places: number): string | null {
 function formatWith(format: string, args: readonly Value[]): Value {
   const pieces = parseFormat(format);
   if (pieces === null) return failure("the format of `format()` has something that is no verb");
-  const parts: (string | null)[] = [];
+  const parts: Part[] = [];
   let because: string | null = null;
   let next = 1;
   let highest = 0;

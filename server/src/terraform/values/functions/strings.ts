@@ -1,5 +1,6 @@
 import { convert, isOrdered } from "../convert.ts";
-import { MAX_TEXT, mapPieces, piecesOf, prefixOf, suffixOf, textOf } from "../patterns.ts";
+import { characters, isConstrained, mapHole, type Part } from "../holes.ts";
+import { loosened, MAX_TEXT, mapPieces, piecesOf, prefixOf, suffixOf, textOf } from "../patterns.ts";
 import {
   failure,
   isAscii,
@@ -35,7 +36,10 @@ function eachCharacter(text: string, change: (char: string) => string): string |
 function perCharacter(change: (char: string) => string): TerraformFunction {
   return exactly(1, ([arg]) => {
     const text = argument(arg, STRING);
-    if (text.kind === "pattern") return mapPieces(text, (piece) => eachCharacter(piece, change));
+    if (text.kind === "pattern") {
+      const each = (piece: string): string | null => eachCharacter(piece, change);
+      return mapPieces(text, each, (hole) => mapHole(hole, each));
+    }
     if (text.kind !== "known") return isFailure(text) ? text : unknown(whyUnknown(text));
     const changed = eachCharacter(String(text.value), change);
     return changed === null ? unknown("the text has letters whose case is not simple") : known(changed);
@@ -63,7 +67,8 @@ function trimPattern(
   cut: string,
 ): Value {
   const set = new Set(cut);
-  const parts = [...pattern.parts];
+  // A trim may go on inside of a hole.
+  const parts: (string | null)[] = [...loosened(pattern.parts)];
   const first = parts[0];
   const last = parts.at(-1);
   // A piece that would be eaten whole lets the trim go on into the hole, and a hole at the end hides how far it goes.
@@ -209,7 +214,7 @@ function isSeparator(char: string): boolean {
 }
 
 function titlePattern(pattern: PatternValue): Value {
-  const parts = pattern.parts.map((part, i) => {
+  const parts = loosened(pattern.parts).map((part, i) => {
     if (part === null) return null;
     const done = title(i === 0 ? part : `x${part}`);
     if (done.kind !== "known") return null;
@@ -254,10 +259,19 @@ function substrPattern(pattern: PatternValue, from: number, count: number): Valu
   const start = prefixOf(pattern);
   if (count === 0 && from >= 0) return known("");
   // What is hidden may join with the last character before it.
+  if (pattern.parts.length === 1) return substrOfHole(pattern, from, count);
   if (!isAscii(start) || from < 0 || from > start.length) return unknown(pattern.because);
+  if (start === "") return count < 0 ? pattern : unknown(pattern.because);
   if (count > 0 && from + count < start.length) return known(start.slice(from, from + count));
   if (count > 0) return textOf([start.slice(from), null], pattern.because);
   return textOf([start.slice(from), ...pattern.parts.slice(1)], pattern.because);
+}
+
+/** A piece of a text that is nothing but characters of a set. */
+function substrOfHole({ parts: [hole = null], because }: PatternValue, from: number, count: number): Value {
+  if (from < 0 || count <= 0 || !isConstrained(hole) || hole.kind === "choice") return unknown(because);
+  const within = (length: number): number => Math.min(count, Math.max(0, length - from));
+  return textOf([characters(hole.set, within(hole.min), within(hole.max))], because);
 }
 
 const replace: TerraformFunction = (args) => {
@@ -296,7 +310,7 @@ const join: TerraformFunction = ([separator, ...lists]) => {
     items.push(...texts.items);
   }
   const between = piecesOf(glue);
-  const parts: (string | null)[] = [];
+  const parts: Part[] = [];
   let hole: string | null = null;
   for (const [i, item] of items.entries()) {
     const found = piecesOf(item);
@@ -325,7 +339,10 @@ function endTest(
 
 const strcontains = onPattern(
   scalars(["string", "string"], (text, part) => text.includes(part)),
-  (pattern, part) => (pattern.parts.some((piece) => piece?.includes(part)) ? known(true) : unknown(pattern.because)),
+  (pattern, part) =>
+    pattern.parts.some((piece) => typeof piece === "string" && piece.includes(part))
+      ? known(true)
+      : unknown(pattern.because),
 );
 
 const indent = scalars(["number", "string"], (count, text) => {

@@ -4,6 +4,7 @@ import { buildIndex, withChanges } from "../../../server/src/terraform/index/bui
 import type { TerraformIndex } from "../../../server/src/terraform/index/model.ts";
 import { loadHcl } from "../../../server/src/terraform/syntax/parse.ts";
 import { attributeValue, estate } from "./estate.ts";
+import { told } from "./told.ts";
 
 beforeAll(loadHcl);
 
@@ -15,24 +16,6 @@ function anew(index: TerraformIndex): TerraformIndex {
   }
   sources.sort((a, b) => (a.path < b.path ? -1 : 1));
   return buildIndex({ root: index.root, sources });
-}
-
-/** Everything an index says, as plain text. */
-function told(index: TerraformIndex): unknown {
-  return {
-    files: [...index.files.keys()],
-    directories: [...index.directories].map(([path, { lock, tfvars }]) => [path, lock, [...tfvars.keys()]]),
-    problems: index.problems,
-    instances: index.instances.map(({ root, path }) => `${root.path}|${path}`),
-    resources: index.resources.map((node) => [
-      node.module.root.path,
-      node.expansion,
-      index.expand(node).map(({ address }) => address),
-      node.declaration.block.body.attributes.map(({ name, value }) => [name, index.evaluate(value, node.module)]),
-      index.nodesOf(node.declaration).map(({ address }) => address),
-    ]),
-    buckets: index.byType("aws_s3_bucket").map(({ address }) => address),
-  };
 }
 
 describe("an index after changes says what a new index says", () => {

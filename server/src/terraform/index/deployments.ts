@@ -1,9 +1,13 @@
-import { type Unit, unitsOf } from "../terragrunt/units.ts";
+import { isTerragruntFile, type Unit, unitsOf } from "../terragrunt/units.ts";
 import { type Deployment, plainDeployment } from "./deployment.ts";
+import type { ChangedReading } from "./directories.ts";
 import type { DirectoryMap } from "./graph.ts";
 import type { ModuleDirectory, SourceFile } from "./model.ts";
 import type { IndexOptions } from "./options.ts";
+import type { PathMap } from "./path-map.ts";
+import { type Collect, collector } from "./persistent-list.ts";
 import { varFilePath } from "./read-sources.ts";
+import { variablesStay } from "./source-file.ts";
 import { chosenFor, withVarFiles } from "./var-files.ts";
 
 /** A directory with the ways that it is applied as a root. */
@@ -15,14 +19,14 @@ export type Ways = readonly [ModuleDirectory, readonly Deployment[]];
  */
 export function certainDeployments(given: {
   readonly root: string;
-  readonly files: ReadonlyMap<string, SourceFile>;
+  readonly files: PathMap<SourceFile>;
   readonly directories: DirectoryMap;
   readonly roots: readonly ModuleDirectory[];
   readonly options: IndexOptions;
 }): readonly Ways[] {
   const { root: repository, files, directories, roots, options } = given;
   const common = { workspace: options.workspace, repository };
-  const units = unitsByTarget(unitsOf(files.values()));
+  const units = unitsByTarget(unitsIn(files));
   const chosen = options.varFiles.flatMap((file) => files.get(varFilePath(repository, file)) ?? []);
   const byRoot = chosen.length === 0 ? null : chosenFor(chosen, roots);
   const ways = roots.map((root): Ways => {
@@ -44,6 +48,30 @@ export function certainDeployments(given: {
     if (directory !== undefined) ways.push([directory, own.map((unit) => ofUnit(unit, common))]);
   }
   return ways;
+}
+
+/** Terragrunt's units among the files of an index. */
+export function unitsIn({ list }: PathMap<SourceFile>): readonly Unit[] {
+  return unitsOf(terragruntFiles(list));
+}
+
+const terragruntFiles: Collect<SourceFile, SourceFile> = collector((file) =>
+  isTerragruntFile(file.path) ? [file] : NONE,
+);
+
+const NONE: readonly never[] = [];
+
+/** Whether the roots, being the same as before a change, are also applied in the same ways. */
+export function deploymentsStay(
+  { changedFiles }: ChangedReading,
+  { root, options }: { readonly root: string; readonly options: IndexOptions },
+): boolean {
+  if (changedFiles.some(([{ path }]) => isTerragruntFile(path))) return false;
+  const chosen = new Set(options.varFiles.map((file) => varFilePath(root, file)));
+  // Which roots a chosen file is for is told by the variables that they declare.
+  return (
+    chosen.size === 0 || changedFiles.every(([before, now]) => !chosen.has(now.path) && variablesStay(before, now))
+  );
 }
 
 function unitsByTarget(units: readonly Unit[]): ReadonlyMap<string, readonly Unit[]> {

@@ -1,48 +1,53 @@
-import type { Problem } from "../../../../shared/src/report.ts";
 import { createDirectory, lockOf, manifestOf, membersOf } from "./directory.ts";
-import { isInstalledPath, rootOfManifest } from "./installed.ts";
+import { rootOfManifest } from "./installed.ts";
 import type { ModuleDirectory, SourceFile } from "./model.ts";
+import { PathMap, pathsOf } from "./path-map.ts";
 import { directoryOf, isTfvars } from "./paths.ts";
 import type { RawSource } from "./read-sources.ts";
-import { createSource, isSame, problemsOfFile } from "./source-file.ts";
+import { createSource, isSame } from "./source-file.ts";
 
 export { parsedFile } from "./source-file.ts";
 
 /** Files and their blocks, grouped by directory. */
 export interface Directories {
-  readonly files: ReadonlyMap<string, SourceFile>;
-  readonly directories: ReadonlyMap<string, ModuleDirectory>;
-  /** Reads every file as a whole, when it is first called. */
-  problems(): readonly Problem[];
+  readonly files: PathMap<SourceFile>;
+  readonly directories: PathMap<ModuleDirectory>;
+  /** What else was read: lock files, and what `terraform init` says of the modules it downloaded. */
+  readonly beside: readonly RawSource[];
 }
 
-/** An earlier reading of the same repository: what did not change since is taken from it. */
-export type EarlierReading = Pick<Directories, "files" | "directories">;
+/** Files that were parsed elsewhere, by path: those of the same text are taken from here. */
+export type ParsedFiles = ReadonlyMap<string, SourceFile>;
 
-/** Parses the sources and groups what they declare by directory. Broken files are reported and keep what is readable. */
+/**
+ * Groups the sources by directory. What did not change since an earlier reading of the same repository is taken from it.
+ */
 export function readDirectories(
   sources: readonly RawSource[],
-  earlier?: EarlierReading,
-  parsed?: ReadonlyMap<string, SourceFile>,
+  earlier?: Directories,
+  parsed?: ParsedFiles,
 ): Directories {
-  const files = new Map<string, SourceFile>();
+  const files: SourceFile[] = [];
   const members = new Map<string, SourceFile[]>();
   const locks = new Map<string, RawSource>();
   const manifests = new Map<string, RawSource>();
+  const beside: RawSource[] = [];
   const known = new Set<string>();
   for (const source of sources) {
     const directory = directoryOf(source.path);
     if (source.path.endsWith(".terraform.lock.hcl")) {
       locks.set(directory, source);
+      beside.push(source);
       continue;
     }
     const initialised = rootOfManifest(source.path);
     if (initialised !== null) {
       manifests.set(initialised, source);
+      beside.push(source);
       continue;
     }
     const file = reuse(source, earlier?.files) ?? reuse(source, parsed) ?? createSource(source);
-    files.set(file.path, file);
+    files.push(file);
     if (isModuleFile(file.path)) known.add(directory);
     else if (!isTfvars(file.path)) continue;
     const group = members.get(directory);
@@ -50,10 +55,13 @@ export function readDirectories(
     else group.push(file);
   }
   // Calls know whether their target is there, so a directory more or less reaches all the others.
-  const sameFolders = earlier !== undefined && sameKeys(earlier.directories, known);
-  const directories = new Map<string, ModuleDirectory>();
-  for (const [name, group] of members) {
-    if (!known.has(name)) continue;
+  const paths = pathsOf(
+    [...members.keys()].filter((name) => known.has(name)),
+    earlier?.directories,
+  );
+  const sameFolders = earlier !== undefined && paths === earlier.directories.paths;
+  const directories = paths.order.map((name) => {
+    const group = members.get(name) ?? [];
     const lock = locks.get(name) ?? null;
     const manifest = manifests.get(name) ?? null;
     const before = sameFolders ? earlier.directories.get(name) : undefined;
@@ -62,9 +70,17 @@ export function readDirectories(
       sameSource(lockOf(before), lock) &&
       sameSource(manifestOf(before), manifest) &&
       sameItems(membersOf(before), group);
-    directories.set(name, same ? before : createDirectory({ name, files: group, lock, manifest, known }));
-  }
-  return { files, directories, problems: () => problemsOf(files) };
+    return same ? before : createDirectory({ name, files: group, lock, manifest, known: paths });
+  });
+  const filePaths = pathsOf(
+    files.map((file) => file.path),
+    earlier?.files,
+  );
+  return {
+    files: PathMap.of(filePaths, files, earlier?.files),
+    directories: PathMap.of(paths, directories, earlier?.directories),
+    beside,
+  };
 }
 
 /** True for what Terraform takes for a part of the module in its folder. */
@@ -72,52 +88,53 @@ export function isModuleFile(file: string): boolean {
   return /\.(?:tf|tofu)(?:\.json)?$/.test(file);
 }
 
-function problemsOf(files: ReadonlyMap<string, SourceFile>): readonly Problem[] {
-  const problems: Problem[] = [];
-  for (const file of files.values()) {
-    // Other tools have files of that ending, too, which are no business of ours.
-    if (file.path.endsWith(".hcl") && !file.path.endsWith("terragrunt.hcl")) continue;
-    if (isInstalledPath(file.path)) continue;
-    for (const { line, message } of problemsOfFile(file))
-      problems.push({ where: `${file.path}:${line}`, message: `${message}; the rest of the file is used` });
-  }
-  return problems;
+/** Something as it was and as it is. */
+export type Change<T> = readonly [before: T, now: T];
+
+/** A reading in which some files of an earlier one have other texts. */
+export interface ChangedReading extends Directories {
+  readonly changedFiles: readonly Change<SourceFile>[];
+  readonly changedDirectories: readonly Change<ModuleDirectory>[];
 }
 
 /**
  * The reading after some of its files got new texts: only their directories are read again. Null when a file is not
- * among those that were read.
+ * among those that were read, or is gone.
  */
-export function readChanges(earlier: EarlierReading, changes: ReadonlyMap<string, string>): Directories | null {
-  const files = new Map(earlier.files);
+export function readChanges(
+  earlier: Directories,
+  changes: ReadonlyMap<string, string | null>,
+  parsed?: ParsedFiles,
+): ChangedReading | null {
+  let { files, directories } = earlier;
+  const changedFiles: Change<SourceFile>[] = [];
   const touched = new Set<string>();
   for (const [name, text] of changes) {
     const before = files.get(name);
-    if (before === undefined) return null;
+    if (before === undefined || text === null) return null;
     if (before.text === text) continue;
-    files.set(name, createSource({ path: name, text, isLink: before.isLink }));
-    touched.add(directoryOf(name));
+    const source = { path: name, text, isLink: before.isLink };
+    const file = reuse(source, parsed) ?? createSource(source);
+    files = files.with(name, file);
+    changedFiles.push([before, file]);
+    if (isModuleFile(name) || isTfvars(name)) touched.add(directoryOf(name));
   }
-  const directories = new Map(earlier.directories);
+  const changedDirectories: Change<ModuleDirectory>[] = [];
   for (const name of touched) {
     const before = directories.get(name);
     // A folder of nothing but `.tfvars` is no directory of the index.
     if (before === undefined) continue;
     const group = (membersOf(before) ?? []).map((file) => files.get(file.path) ?? file);
-    const beside = { lock: lockOf(before), manifest: manifestOf(before) };
-    directories.set(name, createDirectory({ name, files: group, ...beside, known: earlier.directories }));
+    const others = { lock: lockOf(before), manifest: manifestOf(before) };
+    const now = createDirectory({ name, files: group, ...others, known: directories.paths });
+    directories = directories.with(name, now);
+    changedDirectories.push([before, now]);
   }
-  return { files, directories, problems: () => problemsOf(files) };
+  return { files, directories, beside: earlier.beside, changedFiles, changedDirectories };
 }
 
 function sameSource(a: RawSource | null, b: RawSource | null): boolean {
   return a === b || (a !== null && b !== null && a.text === b.text);
-}
-
-function sameKeys(map: ReadonlyMap<string, unknown>, keys: ReadonlySet<string>): boolean {
-  if (map.size !== keys.size) return false;
-  for (const key of keys) if (!map.has(key)) return false;
-  return true;
 }
 
 function sameItems<T>(a: readonly T[] | null, b: readonly T[]): boolean {
@@ -125,7 +142,7 @@ function sameItems<T>(a: readonly T[] | null, b: readonly T[]): boolean {
 }
 
 /** A file whose text did not change is not parsed again. */
-function reuse(source: RawSource, previous: EarlierReading["files"] | undefined): SourceFile | null {
+function reuse(source: RawSource, previous: ParsedFiles | undefined): SourceFile | null {
   const file = previous?.get(source.path);
-  return file !== undefined && isSame(file, source) ? file : null;
+  return file !== undefined && (file === source || isSame(file, source)) ? file : null;
 }

@@ -154,11 +154,17 @@ export function manifestOf(directory: ModuleDirectory): RawSource | null {
 
 const NOTHING_INSTALLED: ModuleDirectory["installed"] = new Map();
 
+/** By manifest, for the directories that were known then: versions of a directory share it. */
+const installedBy = new WeakMap<RawSource, Pick<Contents, "known"> & Pick<ModuleDirectory, "installed">>();
+
 function installedIn({ name, manifest, known }: Contents): ModuleDirectory["installed"] {
-  const modules = manifest === null ? null : readManifest(manifest.text, name);
-  if (modules === null) return NOTHING_INSTALLED;
-  const read = modules.filter(({ directory }) => known.has(directory));
-  return new Map(read.map((module): [string, InstalledModule] => [module.key, module]));
+  if (manifest === null) return NOTHING_INSTALLED;
+  const before = installedBy.get(manifest);
+  if (before?.known === known) return before.installed;
+  const modules = (readManifest(manifest.text, name) ?? []).filter(({ directory }) => known.has(directory));
+  const installed = new Map(modules.map((module): [string, InstalledModule] => [module.key, module]));
+  installedBy.set(manifest, { known, installed });
+  return installed;
 }
 
 /** Types that are declared in a directory and directories that it calls, without reading what is in its blocks. */

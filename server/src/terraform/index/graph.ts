@@ -10,6 +10,12 @@ export function targetsOf(directory: ModuleDirectory): readonly string[] {
   return directoryFacts(directory).targets;
 }
 
+/** Whether two versions of a directory call the same ones, in the same order. */
+export function callsStay(before: ModuleDirectory, now: ModuleDirectory): boolean {
+  const [was, is] = [targetsOf(before), targetsOf(now)];
+  return was.length === is.length && was.every((target, i) => target === is[i]);
+}
+
 /** Directories of the repository that no other one calls; when all call each other in a circle, one of each circle. */
 export function rootsOf(directories: DirectoryMap): readonly ModuleDirectory[] {
   const called = new Set<string>();

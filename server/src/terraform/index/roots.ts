@@ -49,9 +49,8 @@ export function indexRoots(
   return [...deployments].flatMap(([directory, ways]) =>
     ways.map((deployment) => {
       const before = earlier?.get(deployment.key);
-      return before !== undefined && isCurrent(before, deployment, directories)
-        ? before
-        : createRoot({ directory, deployment }, directories, evaluateIn);
+      if (before !== undefined && isCurrent(before, deployment, directories)) return before;
+      return createRoot({ directory, deployment, reached: reachedFrom(directory, directories) }, evaluateIn);
     }),
   );
 }
@@ -62,22 +61,31 @@ function isCurrent({ reached, deployment }: IndexedRoot, now: Deployment, direct
   return files.length === now.files.length && files.every((file, i) => file === now.files[i]);
 }
 
-/** A directory and a way to apply it. */
-type Applied = Pick<IndexedRoot, "directory" | "deployment">;
+/** The root after texts of its directories changed while all of them call whom they called. */
+export function renewedRoot(
+  { deployment, directory, reached }: IndexedRoot,
+  directories: DirectoryMap,
+  evaluateIn: EvaluateIn,
+): IndexedRoot {
+  const now = new Map<string, ModuleDirectory>();
+  for (const [path, before] of reached) now.set(path, directories.get(path) ?? before);
+  return createRoot({ deployment, directory: now.get(directory.path) ?? directory, reached: now }, evaluateIn);
+}
 
-function createRoot(applied: Applied, directories: DirectoryMap, evaluateIn: EvaluateIn): IndexedRoot {
-  const { directory } = applied;
-  const reached = reachedFrom(directory, directories);
+/** A directory and a way to apply it. */
+type Applied = Pick<IndexedRoot, "directory" | "deployment" | "reached">;
+
+function createRoot(applied: Applied, evaluateIn: EvaluateIn): IndexedRoot {
+  const { directory, reached } = applied;
   let made: (RootContents & { readonly problems: readonly Problem[] }) | null = null;
   let types: ReadonlySet<string> | null = null;
   let endless: boolean | null = null;
   const contents = () => {
-    made ??= build(applied, reached, evaluateIn);
+    made ??= build(applied, evaluateIn);
     return made;
   };
   return {
     ...applied,
-    reached,
     declares: (type) => {
       types ??= typesIn(reached);
       return types.has(type);
@@ -99,8 +107,7 @@ function typesIn(reached: DirectoryMap): ReadonlySet<string> {
 }
 
 function build(
-  { directory, deployment }: Applied,
-  reached: DirectoryMap,
+  { directory, deployment, reached }: Applied,
   evaluateIn: EvaluateIn,
 ): RootContents & { readonly problems: readonly Problem[] } {
   // While the tree grows, outputs of calls that come later are not known yet: none of that may be remembered.

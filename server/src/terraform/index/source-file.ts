@@ -81,6 +81,16 @@ export function parsedFile(file: SourceFile): ParsedFile {
   return parsed;
 }
 
+/** Whether two versions of a file declare variables of the same names. */
+export function variablesStay(before: SourceFile, now: SourceFile): boolean {
+  const [was, is] = [variablesIn(before), variablesIn(now)];
+  return was.length === is.length && was.every((name, i) => name === is[i]);
+}
+
+function variablesIn(file: SourceFile): readonly string[] {
+  return parsedFile(file).body.blocks.flatMap(({ type, labels }) => (type === "variable" ? labels : []));
+}
+
 /** What a file says about itself before anything in it is looked at. */
 export function factsOfFile(file: SourceFile): FileFacts {
   return file instanceof LazySource ? file.facts() : learn(file, () => parsedFile(file));

@@ -95,18 +95,24 @@ function isBelow(file: string, directory: string): boolean {
   return directory === "" ? !file.startsWith("../") : file.startsWith(`${directory}/`);
 }
 
-/** Var-files that nobody chose, by the root that they may be for. */
+/** Whether Terraform loads a var-file only when it is told to. */
+export function isOptional({ path: file }: SourceFile, directories: Pick<ReadonlySet<string>, "has">): boolean {
+  return isTfvars(file) && !(isAutomatic(file) && directories.has(directoryOf(file)));
+}
+
+/** The optional var-files by path of the root that they may be for. */
 export function variantFiles(
-  files: Iterable<SourceFile>,
+  optional: readonly SourceFile[],
   directories: ReadonlyMap<string, ModuleDirectory>,
   roots: readonly ModuleDirectory[],
-): ReadonlyMap<ModuleDirectory, readonly SourceFile[]> {
-  const found = new Map<ModuleDirectory, SourceFile[]>();
-  for (const file of files) {
-    if (!isTfvars(file.path)) continue;
-    const home = directoryOf(file.path);
-    if (isAutomatic(file.path) && directories.has(home)) continue;
-    for (const root of rootsFor(file, directories, roots)) found.set(root, [...(found.get(root) ?? []), file]);
+): ReadonlyMap<string, readonly SourceFile[]> {
+  const found = new Map<string, SourceFile[]>();
+  for (const file of optional) {
+    for (const root of rootsFor(file, directories, roots)) {
+      const list = found.get(root.path);
+      if (list === undefined) found.set(root.path, [file]);
+      else list.push(file);
+    }
   }
   return found;
 }

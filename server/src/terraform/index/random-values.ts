@@ -1,5 +1,16 @@
 import { scalarText } from "../values/convert.ts";
-import { characters, choice, DIGITS, HEX, type Hole, LOWER, MAX_HOLE, type Part, UPPER } from "../values/holes.ts";
+import {
+  characters,
+  choice,
+  DIGITS,
+  HEX,
+  type Hole,
+  LOWER,
+  MAX_HOLE,
+  type Part,
+  UPPER,
+  UUID,
+} from "../values/holes.ts";
 import { textOf } from "../values/patterns.ts";
 import { listOf, STRING, unknownNumber, type Value } from "../values/value.ts";
 
@@ -133,12 +144,6 @@ function randomString(argument: Argument): Hole {
   }
   return length === null ? characters(set, 1, MAX_HOLE) : characters(set, length);
 }
-
-/** The pieces of a UUID. */
-export const UUID: readonly Part[] = [8, 4, 4, 4, 12].flatMap((length, i) => [
-  ...(i === 0 ? [] : ["-"]),
-  characters(HEX, length),
-]);
 
 function uuidOf(_: Argument, attribute: string, because: string): Value | null {
   return attribute === "result" || attribute === "id" ? textOf(UUID, because) : null;

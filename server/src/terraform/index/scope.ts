@@ -7,8 +7,9 @@ import { known, unknown, type Value } from "../values/value.ts";
 import type { ModuleDirectory, ModuleInstance, VariableDeclaration } from "./model.ts";
 import { moduleOutput } from "./module-outputs.ts";
 import { attrName, type Children, type ModuleScopes, type Place, type Resolved } from "./place.ts";
-import { fileFunction, templateFunction } from "./repository-text.ts";
+import { fileFunctions } from "./repository-files.ts";
 import { dataSource, resourceAttribute } from "./resource-values.ts";
+import { templateFile, templateString } from "./templates.ts";
 import { literalScope } from "./var-files.ts";
 
 export type { Children, ModuleScopes } from "./place.ts";
@@ -99,9 +100,11 @@ function resolve(place: Place, root: string, steps: readonly TraversalStep[]): R
     case "data":
       return dataSource(place, steps);
     case "terraform":
-      return workspace(module, steps);
+      return ofTerraform(module, steps);
     case "path":
       return { value: pathOf(module, first), used: steps.length };
+    case "ephemeral":
+      return { value: unknown("an ephemeral value is read anew in each run and never kept"), used: steps.length };
     case "each":
     case "count":
       return { value: unknown(`\`${root}\` is not set here`), used: steps.length };
@@ -119,18 +122,21 @@ function pathOf({ root, directory }: ModuleInstance, name: string | null): Value
 
 function functionsIn({ root, deployment: { repository } }: ModuleInstance): Scope["functions"] {
   if (repository === null) return undefined;
-  const known = filesOf.get(root);
+  const known = functionsOf.get(root);
   if (known !== undefined) return known;
-  const folder = path.join(repository, root.path);
-  const made = { file: fileFunction(repository, folder), templatefile: templateFunction(repository, folder) };
-  filesOf.set(root, made);
+  const files = fileFunctions({ repository, folder: path.join(repository, root.path) });
+  const made = { ...files, templatefile: templateFile(files), templatestring: templateString(files) };
+  functionsOf.set(root, made);
   return made;
 }
 
-const filesOf = new WeakMap<ModuleDirectory, NonNullable<Scope["functions"]>>();
+const functionsOf = new WeakMap<ModuleDirectory, NonNullable<Scope["functions"]>>();
 
-function workspace({ deployment }: ModuleInstance, steps: readonly TraversalStep[]): Resolved {
-  const given = attrName(steps[0]) === "workspace" ? deployment.workspace : null;
-  const value = given === null ? unknown("the workspace is chosen when Terraform runs") : known(given);
-  return { value, used: steps.length };
+function ofTerraform({ deployment }: ModuleInstance, steps: readonly TraversalStep[]): Resolved {
+  const name = attrName(steps[0]);
+  if (name !== "workspace")
+    return { value: unknown("what Terraform does when it runs decides it"), used: steps.length };
+  const { workspace } = deployment;
+  const value = workspace === null ? unknown("the workspace is chosen when Terraform runs") : known(workspace);
+  return { value, used: 1 };
 }

@@ -1,7 +1,7 @@
 import type { Expression } from "../syntax/ast.ts";
 import { convert, isOrdered } from "./convert.ts";
 import { forExpression } from "./for.ts";
-import { FUNCTIONS } from "./functions.ts";
+import { FUNCTIONS, whyNotEvaluated } from "./functions.ts";
 import type { Part } from "./holes.ts";
 import { bounded, doubtsSoFar, noteDoubt, spend } from "./limits.ts";
 import { exactLiteral } from "./numbers.ts";
@@ -133,7 +133,7 @@ function call(expression: Extract<Expression, { kind: "call" }>, scope: Scope, g
   const args = expression.args.map((arg) => go(arg));
   const wrong = args.find(isFailure);
   if (wrong !== undefined) return wrong;
-  if (compute === undefined) return unknown(`\`${name}()\` is not evaluated`);
+  if (compute === undefined) return unknown(whyNotEvaluated(name));
   const last = args.at(-1);
   if (!expression.expand || last === undefined) return compute(args);
   if (last.kind === "known" || last.kind === "pattern" || last.kind === "object") {

@@ -58,6 +58,12 @@ export function mapHole(hole: Hole, change: (text: string) => string | null): Ho
   return set === null ? null : characters(set, hole.min, hole.max);
 }
 
+/** The pieces of a UUID. */
+export const UUID: readonly Part[] = [8, 4, 4, 4, 12].flatMap((length, i) => [
+  ...(i === 0 ? [] : ["-"]),
+  characters(HEX, length),
+]);
+
 /** Pieces as a text that is equal exactly for equal pieces. */
 export function partsKey(parts: readonly Part[]): string {
   return JSON.stringify(parts);

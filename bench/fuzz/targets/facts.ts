@@ -22,7 +22,8 @@ export const facts: FuzzTarget = {
     if (scanned === null) return "left to the outline";
     const parsed = parseHcl(input);
     const read = factsOf(input, parsed);
-    const missing = whatIsMissing(scanned, isReadable(parsed) ? read : { ...scanned, calls: read.calls });
+    const missing = whatIsMissing(scanned, read);
+    if (!isReadable(parsed)) return missing === null ? "searched" : "broken, and other facts";
     if (missing !== null) throw new Error(missing);
     return scanned.types.length > read.types.length ? "more types than there are" : "searched";
   },

@@ -9,6 +9,18 @@ import { loadHcl, parseHcl } from "../../../server/src/terraform/syntax/parse.ts
 beforeAll(loadHcl);
 
 const BUCKET = 'resource "aws_s3_bucket" "b" {\n  bucket = "x"\n}\n';
+const CALL = [
+  'module "m" {',
+  "  # the one beside",
+  '  for_each  = toset(["a", "b"])',
+  "  providers = {",
+  "    aws = aws.eu",
+  "  }",
+  '  source = "../m" # not ./n',
+  '  name   = "$' + '{lookup(each.value, "k")}-"',
+  "}",
+  "",
+].join("\n");
 const REMOTE = 'module "m" {\n  source = "terraform-aws-modules/vpc/aws"\n}\n';
 
 describe("facts that are searched for", () => {
@@ -20,8 +32,23 @@ describe("facts that are searched for", () => {
     ["labels on other lines", 'resource\n  "aws_s3_bucket"\n  "b" {\n}\n', { types: ["aws_s3_bucket"] }],
     ["no space at all", 'resource"aws_s3_bucket""b"{}\n', { types: ["aws_s3_bucket"] }],
     ["Windows line ends", BUCKET.replaceAll("\n", "\r\n"), { types: ["aws_s3_bucket"] }],
+    ["a comment behind a header's word", 'resource # the\n  "aws_s3_bucket" "b" {}\n', { types: ["aws_s3_bucket"] }],
     ["a module from elsewhere", REMOTE, { outside: true }],
     ["a module without a source", 'module "m" {\n}\n', { outside: true }],
+    ["a local module", 'module "m" {\n  source = "./m"\n}\n', { calls: ["./m"] }],
+    ["a source behind arguments", CALL, { calls: ["../m"] }],
+    ["modules of both kinds", `${CALL}${REMOTE}`, { calls: ["../m"], outside: true }],
+    [
+      "modules on one line",
+      'module "a" { source = "./a" }\nmodule "b" { source = "./b" }\n',
+      { calls: ["./a", "./b"] },
+    ],
+    [
+      "a module that is commented out",
+      `/*\n${CALL}*/\n# ${CALL.replaceAll("\n", "\n# ")}\n${CALL}`,
+      { calls: ["../m"] },
+    ],
+    ["a nested block that is called so", `check "c" {\n${CALL}}\n`, { outside: false }],
     ["an import", "import {\n  to = a.b\n}\n", { imports: true }],
     ["a workspace", "locals {\n  env = terraform.workspace\n}\n", { asksWorkspace: true }],
     ["addresses", "x = data.aws_ami.a.id\ny = module.m.id\nz = [resource, data, module]\n", {}],
@@ -34,12 +61,14 @@ describe("facts that are searched for", () => {
   });
 
   it.each([
-    ["a local module", 'module "m" {\n  source = "./m"\n}\n'],
-    ["a local source as a heredoc", 'module "m" {\n  source = <<EOT\n../m\nEOT\n}\n'],
+    ["a module whose text goes on", 'module "m" {\n  source = "./m"\n  name = "x\n}\n'],
+    ["a module with a word that stands for nothing", 'module "m" {\n  source = "./m"\n  name\n}\n'],
+    ["a module that does not end", 'module "m" {\n  source = "./m"\n'],
+    ["a file with a heredoc and a local module", `x {\n  y = <<EOT\n{\nEOT\n}\n${CALL}`],
+    ["a source as a heredoc", 'module "m" {\n  source = <<EOT\n../m\nEOT\n}\n'],
     ["an escaped source", 'module "m" {\n  source = "\\u002e/m"\n}\n'],
     ["an escaped type", 'resource "aws_s3\\u005fbucket" "b" {}\n'],
     ["a comment in a header", 'resource /* the */ "aws_s3_bucket" "b" {}\n'],
-    ["a comment behind a header's word", 'resource # the\n  "aws_s3_bucket" "b" {}\n'],
     ["white space beyond ASCII", 'resource\u00a0"aws_s3_bucket" "b" {}\n'],
   ])("leave %s to the outline", (_, text) => {
     expect(scanFacts(text)).toBeNull();
@@ -69,11 +98,24 @@ describe("facts that are searched for", () => {
     expect(scanned).toEqual({ ...NO_FACTS, types: ["aws_s3_bucket"], imports: true, outside: true });
   });
 
-  it.each(["data ", 'data "', "data\n", "# data\n", 'data "x" ', "data \\", "resource{", "module x "])(
-    "are found in one go in a text of nothing but %j",
-    (piece) => {
-      // Time that grows with the square of this length would be minutes.
-      expect(scanFacts(piece.repeat(50_000))?.asksWorkspace).not.toBe(true);
-    },
-  );
+  it.each([
+    "data ",
+    'data "',
+    "data\n",
+    "# data\n",
+    'data "x" ',
+    "data \\",
+    "resource{",
+    "module x ",
+    'module "m" {\n',
+    '#\n"./',
+    "x {",
+    'x = "',
+    "/* *",
+  ])("are found in one go in a text of nothing but %j", (piece) => {
+    const calling = `${CALL}${piece.repeat(50_000)}`;
+    expect(scanFacts(calling)?.asksWorkspace).not.toBe(true);
+    // Time that grows with the square of this length would be minutes.
+    expect(scanFacts(piece.repeat(50_000))?.asksWorkspace).not.toBe(true);
+  });
 });

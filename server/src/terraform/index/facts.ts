@@ -62,7 +62,8 @@ export function literalSource(block: Block): string | null {
   return value?.kind === "literal" && typeof value.value === "string" ? value.value : null;
 }
 
-function isLocal(source: string): boolean {
+/** Whether a source as it is written leads to a folder of the same repository. */
+export function isLocal(source: string): boolean {
   // On Windows people write `..\\modules\\x`, and Terraform takes it there.
   return /^\.\.?([\\/]|$)/.test(source);
 }

@@ -1,12 +1,13 @@
 import type { FileFacts } from "./facts.ts";
+import { scanCalls } from "./scan-calls.ts";
 
 /**
  * The facts of a text of HCL, taken from it by searching for headers of blocks. Null where that may not say what the
  * outline says: the file is outlined then.
  *
- * `calls` and `asksWorkspace` are those of the outline. `types`, `imports` and `outside` are at least its: what looks
- * like a header counts, be it in a comment, in a heredoc or in a broken file. Whoever goes by them looks at the blocks
- * next, and then finds none.
+ * Of a text that Terraform can read, `calls` and `asksWorkspace` are those of the outline; `types`, `imports` and
+ * `outside` are at least its: what looks like a header counts, be it in a comment or in a heredoc. Whoever goes by them
+ * looks at the blocks next, and then finds none. Of a broken text an outline is a guess, and this may be another.
  *
  * Why this is faster: regular expressions are machine code at once, and most files need but one pass of them.
  */
@@ -18,11 +19,11 @@ export function scanFacts(text: string): FileFacts | null {
     if (type !== undefined) found.types.add(type);
     else if (word !== undefined && !addUncommon(found, text, { word, at: header.lastIndex })) return null;
   }
-  if (MODULE.test(text) && mayCallLocally(text)) return null;
+  const calls = found.calls && mayCallLocally(text) ? scanCalls(text) : { calls: NOTHING, outside: found.calls };
+  if (calls === null) return null;
   return {
     types: found.types.size === 0 ? NOTHING : [...found.types],
-    calls: NOTHING,
-    outside: found.calls,
+    ...calls,
     asksWorkspace: text.includes("terraform.workspace"),
     imports: found.imports,
   };
@@ -37,7 +38,8 @@ interface Found {
 }
 
 const NAME = "[A-Za-z_][A-Za-z0-9_-]*";
-const SPACE = "[ \\t\\r\\n]*";
+/** White space and a few comments. */
+const SPACE = "(?:[ \\t\\r\\n]*(?:#|//)[^\\n]*\\n){0,4}[ \\t\\r\\n]*";
 
 /**
  * In this order: a comment up to the end of its line; the header of a resource as everybody writes it, with its type;
@@ -45,9 +47,9 @@ const SPACE = "[ \\t\\r\\n]*";
  * quoted text that began further up may end in it.
  */
 const HEADER = [
-  '(?:#|//)[^\\n"*]*\\n',
+  '(?:#|//)(?:[^\\n"*]|\\*(?!/))*\\n',
   `(?<![A-Za-z_])(?:resource|data)[ \\t]*"(${NAME})"[ \\t]*"${NAME}"[ \\t]*\\{`,
-  `(?<![A-Za-z_])(resource|data|module|import)(?![A-Za-z0-9_-])(?=${SPACE}["{/#A-Za-z_\\f\\v\\x80-\\uffff])`,
+  `(?<![A-Za-z_])(resource|data|module|import)(?![A-Za-z0-9_-])(?=[ \\t\\r\\n]*["{/#A-Za-z_\\f\\v\\x80-\\uffff])`,
 ].join("|");
 
 /** Labels up to something else. */
@@ -67,7 +69,7 @@ function addUncommon(
   LABELS.lastIndex = at;
   LABELS.test(text);
   const after = LABELS.lastIndex;
-  if (matchesAt(UNCERTAIN, text, after)) return false;
+  if (matchesAt(UNCERTAIN, text, after)) return isInText(text, at);
   if (!matchesAt(GOES_ON, text, after)) return true;
   if (word === "module") found.calls = true;
   else if (word === "import") found.imports = true;
@@ -80,13 +82,21 @@ function addUncommon(
   return true;
 }
 
+/** Whether a quoted text is open at an offset, by the line that it is in. False when that is uncertain. */
+function isInText(text: string, at: number): boolean {
+  const start = text.lastIndexOf("\n", at - 1) + 1;
+  if (at - start > MAX_LOOK_BACK) return false;
+  const before = text.slice(start, at);
+  return !/\\|\*\//.test(before) && before.split('"').length % 2 === 0;
+}
+
+/** Characters. Looking back costs this for every word of headers on a long line. */
+const MAX_LOOK_BACK = 500;
+
 function matchesAt(pattern: RegExp, text: string, at: number): boolean {
   pattern.lastIndex = at;
   return pattern.test(text);
 }
-
-/** The word, unless it stands in an address. */
-const MODULE = /(?<![A-Za-z_])module(?![A-Za-z0-9_.-])/;
 
 /** Whether a text may have a local source: a quoted text or a heredoc that starts with one or two dots. */
 function mayCallLocally(text: string): boolean {

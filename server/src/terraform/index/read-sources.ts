@@ -280,6 +280,7 @@ function readEntry(walk: Walk, where: string, { name, isLink, before }: Entry): 
 
 /** Chosen var-files that the walk did not come across: outside of the repository, ignored, or named otherwise. */
 function readVarFiles(walk: Walk, { varFiles }: IndexOptions): void {
+  if (varFiles.length === 0) return;
   const read = new Set(walk.sources.map((source) => source.path));
   for (const file of varFiles) {
     const where = varFilePath(walk.root, file);

@@ -13,11 +13,13 @@ import { scanCalls } from "./scan-calls.ts";
  */
 export function scanFacts(text: string): FileFacts | null {
   const found: Found = { types: new Set(), calls: false, imports: false };
-  const header = new RegExp(HEADER, "g");
-  for (let match = header.exec(text); match !== null; match = header.exec(text)) {
-    const [, type, word] = match;
+  HEADER.lastIndex = 0;
+  for (let match = HEADER.exec(text); match !== null; match = HEADER.exec(text)) {
+    // Taken apart, not destructured: iterators are slow in the first second of a process.
+    const type = match[1];
+    const word = match[2];
     if (type !== undefined) found.types.add(type);
-    else if (word !== undefined && !addUncommon(found, text, { word, at: header.lastIndex })) return null;
+    else if (word !== undefined && !addUncommon(found, text, { word, at: HEADER.lastIndex })) return null;
   }
   const calls = found.calls && mayCallLocally(text) ? scanCalls(text) : { calls: NOTHING, outside: found.calls };
   if (calls === null) return null;
@@ -46,11 +48,14 @@ const SPACE = "(?:[ \\t\\r\\n]*(?:#|//)[^\\n]*\\n){0,4}[ \\t\\r\\n]*";
  * and the word alone, when something stands behind it that may go on as a header. A comment with a quote is none: a
  * quoted text that began further up may end in it.
  */
-const HEADER = [
-  '(?:#|//)(?:[^\\n"*]|\\*(?!/))*\\n',
-  `(?<![A-Za-z_])(?:resource|data)[ \\t]*"(${NAME})"[ \\t]*"${NAME}"[ \\t]*\\{`,
-  `(?<![A-Za-z_])(resource|data|module|import)(?![A-Za-z0-9_-])(?=[ \\t\\r\\n]*["{/#A-Za-z_\\f\\v\\x80-\\uffff])`,
-].join("|");
+const HEADER = new RegExp(
+  [
+    '(?:#|//)(?:[^\\n"*]|\\*(?!/))*\\n',
+    `(?<![A-Za-z_])(?:resource|data)[ \\t]*"(${NAME})"[ \\t]*"${NAME}"[ \\t]*\\{`,
+    `(?<![A-Za-z_])(resource|data|module|import)(?![A-Za-z0-9_-])(?=[ \\t\\r\\n]*["{/#A-Za-z_\\f\\v\\x80-\\uffff])`,
+  ].join("|"),
+  "g",
+);
 
 /** Labels up to something else. */
 const LABELS = new RegExp(`${SPACE}(?:(?:"[^"\\\\$%\\n]*"|${NAME})${SPACE}){0,8}`, "y");

@@ -65,8 +65,7 @@ function isSaid({ node }: NamedInstance, { wanted, target }: Asked, pattern: Nam
  * the code has, or other locals.
  */
 export function isSettled(entry: NamedInstance, index: TerraformIndex): boolean {
-  const { view, attribute } = entry;
-  if (view.basis !== "module" && view.basis !== "written") return false;
+  const { attribute } = entry;
   const byAttribute = settled.get(index) ?? new WeakMap<Attribute, boolean>();
   settled.set(index, byAttribute);
   const known = byAttribute.get(attribute) ?? namesAllKnown(entry, index);

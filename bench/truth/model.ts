@@ -89,6 +89,10 @@ export interface PitfallClass {
   /** Nothing given can tell it from what is right, so that it is shown apart from the sums. */
   readonly apart?: true | undefined;
   readonly make: (draft: Draft) => void;
+  /** The class whose scenes have its questions, when it makes none. */
+  readonly with?: string | undefined;
+  /** Once all scenes of all classes are there. */
+  readonly finish?: (draft: Draft) => void;
 }
 
 /** A question with its answer, once the repository is written. */

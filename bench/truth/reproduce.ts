@@ -1,15 +1,17 @@
 import { type Asked, askAll } from "./ask.ts";
+import { CLASSES } from "./classes/index.ts";
 import { makeWorld } from "./world.ts";
 
 /** A way to see a wrong answer again, as small as it could be made. */
 export function reproduction(asked: Asked): string {
   const { seed, mutations, question } = asked;
-  const classes = [question.subject];
+  const made = CLASSES.find(({ id, with: other }) => id === question.subject && other !== undefined)?.with;
+  const classes = [question.subject, ...(made === undefined ? [] : [made])];
   const subsets = [[], ...mutations.map((id) => [id]), [...mutations]];
   const small = subsets.find((subset) =>
     askAll(makeWorld(seed, { classes, mutations: subset })).some((other) => isSameKind(other, asked)),
   );
-  const narrow = small === undefined ? "" : ` --classes ${question.subject} --mutations ${small.join(",") || "none"}`;
+  const narrow = small === undefined ? "" : ` --classes ${classes.join(",")} --mutations ${small.join(",") || "none"}`;
   return `npm run truth -- --first ${seed} --seeds 1${narrow} --verbose`;
 }
 

@@ -24,6 +24,7 @@ export function makeWorld(
     if (given.classes !== undefined && !given.classes.includes(pitfall.id)) continue;
     for (let i = 0; i < SCENES; i++) pitfall.make(draft);
   }
+  for (const { finish } of CLASSES) finish?.(draft);
   const count = seed % (MOST_MUTATIONS + 1);
   const drawn = Array.from({ length: count }, () => draft.random.pick<Mutation>(MUTATIONS).id);
   const chosen = new Set<string>(given.mutations ?? drawn);

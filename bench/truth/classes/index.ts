@@ -1,4 +1,5 @@
 import type { PitfallClass } from "../model.ts";
+import { CROWDED } from "./crowded.ts";
 import { EXPANDED, MODULES } from "./expanded.ts";
 import { GENERATED } from "./generated.ts";
 import { OPAQUE_CLASSES } from "./opaque.ts";
@@ -15,6 +16,7 @@ export const CLASSES: readonly PitfallClass[] = [
   ...MODULES,
   ...PLACES,
   ...SHAPES,
+  ...CROWDED,
 ];
 
 const APART: ReadonlySet<string> = new Set(CLASSES.filter(({ apart }) => apart === true).map(({ id }) => id));

@@ -124,6 +124,7 @@ const SINGLE: ReadonlySet<string> = new Set([
   "same-name",
   "accounts",
   "formats",
+  "crowded",
 ]);
 
 /** Copies root modules into another account, everything else as it was. */

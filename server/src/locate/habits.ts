@@ -20,13 +20,17 @@ interface Asked {
  * when it fits no other, or when what its holes stand for is said of the root or is an environment.
  */
 export function habitOf(entry: NamedInstance, asked: Asked): string | null {
-  const { pattern, node } = entry;
+  const { pattern } = entry;
   if (pattern === null || pattern.generatedSuffix) return null;
   const other = otherThatFits(pattern, entry, asked);
   if (other === null || isSaid(entry, asked, pattern)) return null;
   const { file } = other.node.declaration;
   const place = placeOf(file, other.attribute);
-  return `that text fits "${other.known}" (${place}), too, and nothing of ${node.module.root.path || "the root"} says the rest`;
+  return `that text fits "${other.known}" (${place}), too, and nothing of ${rootName(entry)} says the rest`;
+}
+
+function rootName({ node }: NamedInstance): string {
+  return node.module.root.path === "" ? "the root" : node.module.root.path;
 }
 
 const cache = new WeakMap<readonly NamedInstance[], WeakMap<NamePattern, NamedInstance | null>>();
@@ -48,9 +52,15 @@ function otherThatFits(pattern: NamePattern, { node }: NamedInstance, { target, 
   return found;
 }
 
-/** Words for environments, which people give to variables when they apply; and numbers. */
-const COMMON =
-  /^(?:prod(?:uction)?|stag(?:e|ing)|dev(?:elopment)?|test(?:ing)?|qa|uat|pre-?prod(?:uction)?|non-?prod|live|demo|sandbox|integration|int|ci|default|\d+)$/;
+/** Words that people give to variables when they apply: environments, colours of deployments, regions, numbers. */
+const COMMON = new RegExp(
+  `^(?:${[
+    "prod(?:uction)?|stag(?:e|ing)|stg|dev(?:elopment)?|test(?:ing)?|qa|uat|pre-?prod(?:uction)?|non-?prod|live|demo|sandbox",
+    "integration|int|ci|default|blue|green",
+    "us|eu|ap|sa|ca|me|af|il|mx|cn|gov|(?:north|south)?(?:east|west)|north|south|central",
+    "[a-z]{2,4}\\d|\\d+",
+  ].join("|")})$`,
+);
 
 /** Every word in the holes is one of the root's folder or of what it is given, or an environment. */
 function isSaid({ node }: NamedInstance, { wanted, target }: Asked, pattern: NamePattern): boolean {

@@ -19,8 +19,8 @@ import { known, unknown, type Value } from "../terraform/values/value.ts";
 
 /**
  * What a value rests on, the firmest first: `evaluated` is what the repository says; `possible` is what it says with a
- * var-file or in a workspace that nobody chose; `overridable` leaves the variables
- * of the root open, since `-var` and `-var-file` may set them; `module` leaves all inputs of the module open, since a
+ * var-file or in a workspace that nobody chose; `overridable` leaves the defaults
+ * of the root's variables open, since `-var` and `-var-file` may set others; `module` leaves all inputs of the module open, since a
  * module may be called from elsewhere too; `written` takes nothing but the literal text of the argument itself.
  */
 export const BASES = ["evaluated", "possible", "overridable", "module", "written"] as const;
@@ -179,12 +179,13 @@ function mirrored(basis: Basis, mirror: Mirror, children: Children): View {
   };
 }
 
+/** Nobody knows what takes the place of a default. What a var-file that Terraform loads by itself says, it says. */
 function openDirectory(directory: ModuleDirectory, made: WeakMap<ModuleDirectory, ModuleDirectory>): ModuleDirectory {
   const hit = made.get(directory);
   if (hit !== undefined) return hit;
   const variables = new Map<string, VariableDeclaration>();
   for (const [name, declaration] of directory.variables) variables.set(name, { ...declaration, default: null });
-  const open = { ...directory, variables, tfvars: new Map() };
+  const open = { ...directory, variables };
   made.set(directory, open);
   return open;
 }

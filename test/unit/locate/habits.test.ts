@@ -32,6 +32,7 @@ describe("a name that fits an open template", () => {
   it.each([
     ["the root's folder says the rest", "orders-ec2-instance-role"],
     ["the rest is an environment", "preprod-ec2-instance-role"],
+    ["the rest is a region", "eu-west-1-ec2-instance-role"],
   ])("is one when %s", (_why, name) => {
     const { receipt, refusal } = ask(name);
     expect(refusal).toBeNull();

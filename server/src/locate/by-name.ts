@@ -107,19 +107,12 @@ function judge({ target, wanted, index }: Search, entry: NamedInstance, fit: Fit
     node: entry.node,
     address: entry.instance.address,
     wildcard: entry.instance.wildcard,
-    score: fit.known ? score : Math.min(score, ceilingOf(entry, index)),
+    score: !fit.known && isSettled(entry, index) ? Math.min(score, SETTLED) : score,
     habit: () => (fit.known ? null : habitOf(entry, { target, wanted, index })),
     literal: fit.literal,
     certain: fit.known && others.open.length === 0 && entry.view.basis === "evaluated",
     evidence: [sentence(entry, wanted, literal), ...others.evidence],
   };
-}
-
-/** The highest score that the entry can have by a pattern. */
-function ceilingOf(entry: NamedInstance, index: TerraformIndex): number {
-  const { basis } = entry.view;
-  if (basis !== "module" && basis !== "written") return 1;
-  return isSettled(entry, index) ? SETTLED[entry.node.module.parent === null ? basis : "module"] : 1;
 }
 
 function fewest(basis: Basis): number {

@@ -6,6 +6,7 @@ import { hintsOf } from "./hints.ts";
 import { knownNames, type NamedInstance } from "./name-index.ts";
 import { holesOf, matchPattern, type NamePattern } from "./patterns.ts";
 import type { Target } from "./query.ts";
+import type { Basis } from "./views.ts";
 
 /** A text that was looked for in the naming attribute of a type. */
 interface Asked {
@@ -21,7 +22,8 @@ interface Asked {
  */
 export function habitOf(entry: NamedInstance, asked: Asked): string | null {
   const { pattern } = entry;
-  if (pattern === null || pattern.generatedSuffix) return null;
+  // A hole that takes certain texts only says more than a habit does.
+  if (pattern === null || pattern.generatedSuffix || !pattern.parts.includes(null)) return null;
   const other = otherThatFits(pattern, entry, asked);
   if (other === null || isSaid(entry, asked, pattern)) return null;
   const { file } = other.node.declaration;
@@ -75,28 +77,38 @@ function isSaid({ node }: NamedInstance, { wanted, target }: Asked, pattern: Nam
  * the code has, or other locals.
  */
 export function isSettled(entry: NamedInstance, index: TerraformIndex): boolean {
-  const { attribute } = entry;
-  const byAttribute = settled.get(index) ?? new WeakMap<Attribute, boolean>();
-  settled.set(index, byAttribute);
+  const { view, attribute } = entry;
+  if (view.basis !== "module" && view.basis !== "written") return false;
+  const tables = settled[view.basis];
+  const byAttribute = tables.get(index) ?? new WeakMap<Attribute, boolean>();
+  tables.set(index, byAttribute);
   const known = byAttribute.get(attribute) ?? namesAllKnown(entry, index);
   byAttribute.set(attribute, known);
   return known;
 }
 
-const settled = new WeakMap<TerraformIndex, WeakMap<Attribute, boolean>>();
+const settled = {
+  module: new WeakMap<TerraformIndex, WeakMap<Attribute, boolean>>(),
+  written: new WeakMap<TerraformIndex, WeakMap<Attribute, boolean>>(),
+};
 
-/** Known, but for what no caller and no local decides: the characters of a random value. */
-function isDecided(value: Value): boolean {
-  return value.kind === "known" || (value.kind === "pattern" && value.parts.every((part) => part !== null));
+/**
+ * Known; for another caller also but for what no caller decides: the characters of a random value. Where text alone is
+ * looked at, the characters of an account or a random value are as open as the locals they are in.
+ */
+function isDecided(value: Value, basis: Basis): boolean {
+  if (value.kind === "known") return true;
+  return basis === "module" && value.kind === "pattern" && value.parts.every((part) => part !== null);
 }
 
-function namesAllKnown({ node, attribute }: NamedInstance, index: TerraformIndex): boolean {
+function namesAllKnown({ node, attribute, view: { basis } }: NamedInstance, index: TerraformIndex): boolean {
   const nodes = index.nodesOf(node.declaration);
   const isKnown = (each: ResourceNode): boolean =>
     index
       .expand(each)
       .every(
-        ({ bindings, wildcard }) => !wildcard && isDecided(index.evaluate(attribute.value, each.module, bindings)),
+        ({ bindings, wildcard }) =>
+          !wildcard && isDecided(index.evaluate(attribute.value, each.module, bindings), basis),
       );
   return nodes.some((each) => index.expand(each).length > 0) && nodes.every(isKnown);
 }

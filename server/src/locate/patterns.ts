@@ -95,7 +95,7 @@ function matchTexts(parts: readonly (string | null)[], text: string): PatternMat
   return { literal, fitted: 0, emptyHole: emptyHole || at === text.length };
 }
 
-/** The texts that the holes of a pattern stand for in a text that matches, in order. */
+/** The texts that the holes of a pattern stand for in a text that matches, in order; holes that touch share one. */
 export function holesOf(pattern: NamePattern, text: string, foldCase: boolean): readonly string[] {
   const subject = foldCase ? text.toLowerCase() : text;
   const holes: string[] = [];

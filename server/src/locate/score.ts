@@ -8,11 +8,8 @@ const MIN_SHARE = 0.25;
 export const MIN_LITERAL_WRITTEN = 8;
 /** Below this score a match is shown but never answered with. */
 export const MIN_SCORE = 0.6;
-/**
- * Most that a fit says of a block all of whose names the code knows. Another caller of its module, of which there is no
- * sign, is shown and not answered with; other locals are an answer for a human, far below what is fixed unasked.
- */
-export const SETTLED: Readonly<Record<"module" | "written", number>> = { module: 0.55, written: 0.65 };
+/** Most that a fit says of a block all of whose names the code knows: shown, not answered with. */
+export const SETTLED = 0.55;
 /** Candidates closer together than this cannot be told apart, unless one has more literal text. */
 export const MARGIN = 0.05;
 /** So many more characters of literal text make a pattern the likelier one. */

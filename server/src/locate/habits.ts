@@ -35,13 +35,19 @@ function rootName({ node }: NamedInstance): string {
   return node.module.root.path === "" ? "the root" : node.module.root.path;
 }
 
-const cache = new WeakMap<readonly NamedInstance[], WeakMap<NamePattern, NamedInstance | null>>();
+/** By what was asked for: type and attribute. */
+type Others = Map<string, WeakMap<NamePattern, NamedInstance | null>>;
+
+const cache = new WeakMap<TerraformIndex, Others>();
 
 /** The first other block, by name, that the pattern would take for its own. Looked for once per pattern. */
 function otherThatFits(pattern: NamePattern, { node }: NamedInstance, { target, index }: Asked): NamedInstance | null {
-  const all = knownNames(index, target.type, target.main ?? "");
-  const byPattern = cache.get(all) ?? new WeakMap<NamePattern, NamedInstance | null>();
-  cache.set(all, byPattern);
+  const attribute = target.main ?? "";
+  const ofIndex: Others = cache.get(index) ?? new Map<string, WeakMap<NamePattern, NamedInstance | null>>();
+  cache.set(index, ofIndex);
+  const key = `${target.type} ${attribute}`;
+  const byPattern = ofIndex.get(key) ?? new WeakMap<NamePattern, NamedInstance | null>();
+  ofIndex.set(key, byPattern);
   const made = byPattern.get(pattern);
   if (made !== undefined) return made;
   const fits = ({ known, view, node: { declaration } }: NamedInstance): boolean =>
@@ -49,7 +55,7 @@ function otherThatFits(pattern: NamePattern, { node }: NamedInstance, { target, 
     (view.basis === "evaluated" || view.basis === "possible") &&
     known !== null &&
     matchPattern(pattern, known, target.caseInsensitive) !== null;
-  const found = all.find(fits) ?? null;
+  const found = knownNames(index, { type: target.type, attribute, pattern }).find(fits) ?? null;
   byPattern.set(pattern, found);
   return found;
 }

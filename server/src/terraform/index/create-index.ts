@@ -124,6 +124,7 @@ function indexOf(made: Parts): TerraformIndex {
       )(list),
     possible: (type, among) =>
       among === undefined ? ways.nodes(type, list) : nodesIn(declaring(type).filter(among).flatMap(ways.of), type),
+    ways: ways.of,
     untried: () => ways.untried(list),
     rootsReaching,
     nodesOf: (declaration) =>

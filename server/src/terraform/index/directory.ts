@@ -62,6 +62,7 @@ class LazyDirectory implements ModuleDirectory {
   declare readonly tfvars: ModuleDirectory["tfvars"];
   readonly #contents: Contents;
   #declared: Declared | null = null;
+  #locals: ModuleDirectory["locals"] | null = null;
   #facts: DirectoryFacts | null = null;
   #installed: ModuleDirectory["installed"] | null = null;
 
@@ -88,7 +89,13 @@ class LazyDirectory implements ModuleDirectory {
     },
     resources: lazily("resources"),
     variables: lazily("variables"),
-    locals: lazily("locals"),
+    locals: {
+      enumerable: true,
+      get() {
+        this.#locals ??= readLocals(this.#contents);
+        return this.#locals;
+      },
+    },
     calls: lazily("calls"),
     providers: lazily("providers"),
     outputs: lazily("outputs"),
@@ -200,7 +207,49 @@ function gather(contents: Contents): DirectoryFacts {
 }
 
 /** What the blocks of a directory declare. */
-type Declared = Omit<ModuleDirectory, "path" | "files" | "lock" | "installed">;
+type Declared = Omit<ModuleDirectory, "path" | "files" | "lock" | "installed" | "locals">;
+
+/** Locals are wanted of many directories of which nothing else is: only files that speak of them are read. */
+function readLocals({ files }: Contents): ModuleDirectory["locals"] {
+  const locals = new Map<string, LocalDeclaration>();
+  for (const file of moduleFiles(files)) {
+    if (!/\blocals\b/.test(file.text)) continue;
+    for (const block of parsedFile(file).body.blocks) {
+      if (block.type !== "locals") continue;
+      for (const attribute of block.body.attributes) {
+        locals.set(attribute.name, { name: attribute.name, file, attribute });
+      }
+    }
+  }
+  return locals;
+}
+
+/**
+ * Blocks of a type with their addresses, as {@link ModuleDirectory.resources} has them; only files that declare the type
+ * are read for it.
+ */
+export function blocksOfType(directory: ModuleDirectory, type: string): ReadonlyMap<string, BlockSite> {
+  const files = directory.files.filter((file) => factsOfFile(file).types.includes(type));
+  const found = new Map<string, BlockSite>();
+  if (files.some(({ path: name }) => isOverrideFile(name))) {
+    for (const each of directory.resources.values()) if (each.type === type) found.set(each.address, each);
+    return found;
+  }
+  for (const file of files) {
+    for (const block of parsedFile(file).body.blocks) {
+      const address = block.labels[0] === type ? addressOf(block) : null;
+      if (address !== null && !found.has(address)) found.set(address, { file, block });
+    }
+  }
+  return found;
+}
+
+/** Address of a `resource` or `data` block within its module; null for other blocks. */
+function addressOf({ type: kind, labels }: BlockSite["block"]): string | null {
+  const [type, name] = labels;
+  if (type === undefined || name === undefined) return null;
+  return kind === "resource" ? `${type}.${name}` : kind === "data" ? `data.${type}.${name}` : null;
+}
 
 function declareAll({ name, files, known }: Contents): Declared {
   const draft = newDraft(name);
@@ -221,7 +270,6 @@ interface Draft {
   readonly path: string;
   readonly resources: Map<string, ResourceDeclaration>;
   readonly variables: Map<string, VariableDeclaration>;
-  readonly locals: Map<string, LocalDeclaration>;
   readonly calls: Map<string, ModuleCall>;
   readonly providers: ProviderDeclaration[];
   readonly outputs: Map<string, BlockSite>;
@@ -237,7 +285,6 @@ function newDraft(directory: string): Draft {
     path: directory,
     resources: new Map(),
     variables: new Map(),
-    locals: new Map(),
     calls: new Map(),
     providers: [],
     outputs: new Map(),
@@ -256,10 +303,6 @@ const DECLARE: Readonly<Record<string, (draft: Draft, site: BlockSite, known: Kn
   variable: (draft, site) => {
     const [name] = site.block.labels;
     if (name !== undefined) draft.variables.set(name, new LazyVariable(site, name));
-  },
-  locals: (draft, { file, block }) => {
-    for (const attribute of block.body.attributes)
-      draft.locals.set(attribute.name, { name: attribute.name, file, attribute });
   },
   module: (draft, site, known) => {
     const [name] = site.block.labels;

@@ -174,6 +174,8 @@ export interface TerraformIndex {
    * @param among roots whose ways are of interest; only those are made. All when it is left out.
    */
   possible(type: string, among?: (root: IndexedRoot) => boolean): readonly ResourceNode[];
+  /** Those ways to apply one root. */
+  ways(root: IndexedRoot): readonly IndexedRoot[];
   /** Roots that use a directory, in their order. */
   rootsReaching(directory: string): readonly IndexedRoot[];
   /** Roots with more such ways than are tried. */

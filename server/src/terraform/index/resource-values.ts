@@ -88,12 +88,18 @@ export function resourceAttribute(place: Place, type: string, steps: readonly Tr
   return value === null ? computed : { value, used: at + 1 };
 }
 
+/** The argument that a reference to an attribute takes as its block writes it, or its `*_prefix` form; null for others. */
+export function followedArgument(type: string, attribute: string): string | null {
+  const argument = attribute === "id" ? (ID_IS[type] ?? attribute) : attribute;
+  return FOLLOWED.has(argument) ? argument : null;
+}
+
 /** What is known of an attribute of the instance with a key; null when that is no more than what it refers to. */
 function attributeValue(place: Place, declaration: ResourceDeclaration, asked: string, key: string): Value | null {
   const { scopes, module } = place;
   const { type, block, address } = declaration;
-  const attribute = asked === "id" ? (ID_IS[type] ?? asked) : asked;
-  if (!isRandom(type) && !FOLLOWED.has(attribute)) return null;
+  const attribute = isRandom(type) ? asked : followedArgument(type, asked);
+  if (attribute === null) return null;
   const value = scopes.remembered(module, `${address}${key}.${attribute}`, () => {
     const scope = scopes.scopeOf(module, bindingsAt(place, declaration, key));
     const go = (expression: Expression): Value => evaluate(expression, scope);

@@ -24,13 +24,20 @@ export function stateHits(query: Query, state: StateIndex): StateHits {
   for (const attempt of attempts(query, state)) {
     const entries = attempt.entries();
     const managed = entries.filter((entry) => entry.resource.mode === "managed" && !isAnother(entry, query));
-    const own = ownOnly(managed, attempt.exactText, attempt.types);
+    const stated = statedOnly(managed, attempt.exactText, query);
+    const own = stated.length > 0 ? stated : ownOnly(managed, attempt.exactText, attempt.types);
     readOnly.push(
       ...entries.filter(({ resource }) => resource.mode === "data" && isOwnArn(resource, attempt.exactText)),
     );
     if (own.length > 0) return { hits: own.map((entry) => ({ entry, what: attempt.what })), readOnly: [] };
   }
   return { hits: [], readOnly: [...new Set(readOnly)] };
+}
+
+/** A finding that says the type means no other, also where the ARN is one that the type is given: a topic's policy. */
+function statedOnly(entries: readonly StateEntry[], text: string, { ref, types }: Query): readonly StateEntry[] {
+  if (ref.type === undefined) return [];
+  return entries.filter(({ resource }) => types?.includes(resource.type) === true && isOwnArn(resource, text));
 }
 
 /** Ids and names repeat over accounts and regions: the state's own ARN or identity may say that it is another one. */
@@ -69,39 +76,55 @@ interface Attempt {
   entries(): readonly StateEntry[];
 }
 
-function attempts(query: Query, state: StateIndex): Attempt[] {
-  const { arn, owner, id, name, targets } = query;
-  const arnTypes = targets.length > 0 ? targets.map(({ type }) => type) : null;
-  const list: Attempt[] = [];
-  if (arn !== null) {
-    // The whole ARN first: an alias or object that was cut off may be a Terraform resource itself.
-    for (const text of new Set([arn, owner ?? arn])) {
-      const what = text === arn ? "this ARN" : `the ARN ${text}`;
-      list.push({ what, exactText: text, types: null, entries: () => state.byArn(text) });
-      list.push({ what, exactText: text, types: null, entries: () => state.byArn(`${text}:*`) });
-    }
-  }
+function attempts(query: Query, state: StateIndex): readonly Attempt[] {
+  const { arn, id, name, targets } = query;
+  const list = arnAttempts(query, state);
+  const byId = (text: string, types: Attempt["types"]): Attempt => ({
+    what: `id "${text}"`,
+    exactText: text,
+    types,
+    entries: () => state.byId(text),
+  });
   for (const target of targets) {
     for (const text of new Set([...target.computed.values(), ...target.attributes.values()])) {
-      if (text === target.attributes.get("path")) continue;
-      list.push({ what: `id "${text}"`, exactText: text, types: [target.type], entries: () => state.byId(text) });
+      if (text !== target.attributes.get("path")) list.push(byId(text, [target.type]));
     }
   }
-  for (const text of arn === null ? [id, name] : [id]) {
-    if (text === null) continue;
-    const types = arnTypes ?? query.types;
-    list.push({ what: `id "${text}"`, exactText: text, types, entries: () => state.byId(text) });
+  const types = targets.length > 0 ? targets.map(({ type }) => type) : query.types;
+  for (const text of arn === null ? [id, name] : [id]) if (text !== null) list.push(byId(text, types));
+  return arn === null && query.types !== null ? [...list, ...nameAttempts(query, state)] : list;
+}
+
+function arnAttempts({ arn, owner, ref }: Query, state: StateIndex): Attempt[] {
+  const attempt = (text: string, what: string): Attempt => ({
+    what,
+    exactText: text,
+    types: null,
+    entries: () => state.byArn(text),
+  });
+  if (arn !== null) {
+    // The whole ARN first: an alias or object that was cut off may be a Terraform resource itself.
+    return [...new Set([arn, owner ?? arn])].flatMap((text) => {
+      const what = text === arn ? "this ARN" : `the ARN ${text}`;
+      return [attempt(text, what), { ...attempt(text, what), entries: () => state.byArn(`${text}:*`) }];
+    });
   }
-  if (name !== null && arn === null && query.types !== null) {
-    const { types } = query;
-    list.push({ what: `the name "${name}"`, exactText: name, types, entries: () => byOwnName(state, name) });
-  }
-  const tag = query.ref.tags?.Name ?? name;
-  if (tag !== null && arn === null && query.types !== null) {
-    const { types } = query;
-    list.push({ what: `the Name tag "${tag}"`, exactText: tag, types, entries: () => state.byNameTag(tag) });
-  }
-  return list;
+  // Where the account is masked, in the state as in the finding, the texts are still the same.
+  const masked = ref.arn?.trim() ?? "";
+  return masked === "" ? [] : [attempt(masked, "this ARN")];
+}
+
+/** The name of the state's own ARN, or its `Name` tag; only where the type is known. */
+function nameAttempts({ name, ref, types }: Query, state: StateIndex): readonly Attempt[] {
+  const tag = ref.tags?.Name ?? name;
+  return [
+    ...(name === null
+      ? []
+      : [{ what: `the name "${name}"`, exactText: name, types, entries: () => byOwnName(state, name) }]),
+    ...(tag === null
+      ? []
+      : [{ what: `the Name tag "${tag}"`, exactText: tag, types, entries: () => state.byNameTag(tag) }]),
+  ];
 }
 
 /** Drops resources that only refer to the text, and satellites (a topic's policy) where there is the owner. */

@@ -177,3 +177,27 @@ describe("states", () => {
     expect(receipt.evidence.join()).toContain("no block in the code has that address");
   });
 });
+
+describe("a state that has the ARN at another type, or masked", () => {
+  const index = () =>
+    indexOf({
+      "main.tf":
+        'resource "aws_sns_topic" "t" {\n  name = "x"\n}\nresource "aws_sns_topic_policy" "p" {\n  arn = aws_sns_topic.t.arn\n}\nresource "aws_iam_user" "u" {\n  name = var.user\n}\nvariable "user" {}\n',
+    });
+  const topic = "arn:aws:sns:us-east-1:111122223333:alarms";
+  const state = () =>
+    stateOf([
+      { type: "aws_sns_topic", name: "t", attributes: { arn: topic, id: topic } },
+      { type: "aws_sns_topic_policy", name: "p", attributes: { arn: topic, id: topic } },
+      { type: "aws_iam_user", name: "u", attributes: { arn: "arn:aws:iam::xxxxxxxxxxxx:user/me", id: "me" } },
+    ]);
+
+  it.each([
+    ["is the policy when the finding says so", { type: "aws_sns_topic_policy", id: topic }, "aws_sns_topic_policy.p"],
+    ["is the topic otherwise", { arn: topic }, "aws_sns_topic.t"],
+    ["is found by a masked account", { arn: "arn:aws:iam::xxxxxxxxxxxx:user/me" }, "aws_iam_user.u"],
+  ])("%s", (_what, ref, address) => {
+    const { receipt } = locateOrRefuse(ref, index(), { state: state() });
+    expect([receipt.confidence, receipt.address]).toEqual(["exact", address]);
+  });
+});

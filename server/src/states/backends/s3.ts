@@ -38,10 +38,11 @@ export const readS3: ReadBackend<S3Backend> = async (backend, root, access) => {
 
 async function workspaceKeys(
   client: S3Client,
-  { bucket, key, workspacePrefix }: S3Backend,
+  backend: S3Backend,
   { signal }: Access,
 ): Promise<Result<readonly string[], Failure>> {
   const { ListObjectsV2Command } = await import("@aws-sdk/client-s3");
+  const { bucket, key, workspacePrefix } = backend;
   const prefix = `${workspacePrefix}/`;
   const keys: string[] = [];
   let next: string | undefined;
@@ -58,17 +59,18 @@ async function workspaceKeys(
     } while (next !== undefined && keys.length < MAX_WORKSPACES);
     return ok(keys.slice(0, MAX_WORKSPACES));
   } catch (error) {
-    return err(s3Failure(error, { address: `s3://${bucket}/${prefix}`, action: "s3:ListBucket", signal }));
+    return err(s3Failure(error, { address: `s3://${bucket}/${prefix}`, action: "s3:ListBucket", backend, signal }));
   }
 }
 
 /** Null when there is no such object: the workspace was never applied. */
 async function readObject(
   client: S3Client,
-  { bucket, key: ownKey, customerKey }: S3Backend,
+  backend: S3Backend,
   { key, root, access }: { readonly key: string; readonly root: StateRoot; readonly access: Access },
 ): Promise<Result<StateFile | null, Failure>> {
   const { GetObjectCommand } = await import("@aws-sdk/client-s3");
+  const { bucket, key: ownKey, customerKey } = backend;
   const address = `s3://${bucket}/${key}`;
   try {
     const customer = customerKey === null ? {} : { SSECustomerAlgorithm: "AES256", SSECustomerKey: customerKey };
@@ -80,7 +82,7 @@ async function readObject(
     const state = reader.end();
     return state.ok ? state : err(failure("invalid-response", `${address}: ${state.error.message}`));
   } catch (error) {
-    const failed = s3Failure(error, { address, action: "s3:GetObject", signal: access.signal });
+    const failed = s3Failure(error, { address, action: "s3:GetObject", backend, signal: access.signal });
     return failed.code === "not-found" && /no such object/.test(failed.message) ? ok(null) : err(failed);
   }
 }

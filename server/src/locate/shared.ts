@@ -2,7 +2,8 @@ import type { CallerArgument, SharedResource } from "../../../shared/src/receipt
 import { rootLabel } from "../terraform/index/deployment.ts";
 import { isInstalledPath } from "../terraform/index/installed.ts";
 import { lineAt } from "../terraform/index/lines.ts";
-import type { ModuleInstance, ResourceNode, TerraformIndex } from "../terraform/index/model.ts";
+import type { DecisionSite, ModuleInstance, ResourceNode, TerraformIndex } from "../terraform/index/model.ts";
+import { homeOf } from "../terraform/index/overrides.ts";
 import type { StateIndex } from "../terraform/state/model.ts";
 import type { Attribute } from "../terraform/syntax/ast.ts";
 import { nameAttribute } from "./attributes.ts";
@@ -54,7 +55,7 @@ export function callerArguments(node: ResourceNode, index: TerraformIndex): read
     if (META.has(attribute.name) || attribute.value.kind === "literal") continue;
     const site = index.decide(attribute.value, file, node.module);
     if (site.kind !== "expression" || site.module === node.module) continue;
-    const argument = argumentOf(node.module, site.module, site.expression);
+    const argument = argumentOf(node.module, site);
     if (argument === null) continue;
     const { call, attribute: given } = argument;
     found.push({
@@ -76,18 +77,18 @@ interface Argument {
 /** The argument, of a call on the way from `caller` down to `module`, in which the deciding expression stands. */
 function argumentOf(
   module: ModuleInstance,
-  caller: ModuleInstance,
-  expression: { readonly start: number; readonly end: number },
+  { module: caller, expression, file }: Extract<DecisionSite, { kind: "expression" }>,
 ): Argument | null {
   for (let at: ModuleInstance | null = module; at?.parent != null && at.call !== null; at = at.parent) {
     if (at.parent !== caller) continue;
     const { call, path } = at;
     const attribute = call.block.body.attributes.find(
-      ({ value }) => value.start <= expression.start && expression.end <= value.end,
+      (each) =>
+        homeOf(each, call.file) === file && each.value.start <= expression.start && expression.end <= each.value.end,
     );
     if (attribute === undefined) return null;
-    const line = (given: Attribute): number => lineAt(call.file, given.start);
-    return { call: { path, file: call.file.path, line }, attribute };
+    const line = (given: Attribute): number => lineAt(file, given.start);
+    return { call: { path, file: file.path, line }, attribute };
   }
   return null;
 }

@@ -2,6 +2,7 @@ import type { Expression } from "../syntax/ast.ts";
 import { attributeOf } from "../syntax/find.ts";
 import type { DeploymentInput } from "./deployment.ts";
 import type { DecisionSite, ModuleInstance, SourceFile } from "./model.ts";
+import { homeOf } from "./overrides.ts";
 
 const MAX_HOPS = 20;
 
@@ -10,7 +11,11 @@ const MAX_HOPS = 20;
  * default; `local.x` to its definition. Stops, and says why, where more than one thing decides.
  */
 export function decide(expression: Expression, file: SourceFile, module: ModuleInstance): DecisionSite {
-  let current: { expression: Expression; file: SourceFile; module: ModuleInstance } = { expression, file, module };
+  let current: { expression: Expression; file: SourceFile; module: ModuleInstance } = {
+    expression,
+    file: homeOf(expression, file),
+    module,
+  };
   const via: string[] = [];
   for (let hop = 0; hop < MAX_HOPS; hop++) {
     const { expression: here } = current;
@@ -74,8 +79,13 @@ function variable(
   if (module.parent !== null && module.call !== null) {
     const argument = attributeOf(module.call.block, name);
     if (argument !== undefined) {
-      via.push(`argument \`${name}\` of module "${module.call.name}" in ${module.call.file.path}`);
-      return { kind: "next", expression: argument.value, file: module.call.file, module: module.parent };
+      via.push(`argument \`${name}\` of module "${module.call.name}" in ${homeOf(argument, module.call.file).path}`);
+      return {
+        kind: "next",
+        expression: argument.value,
+        file: homeOf(argument, module.call.file),
+        module: module.parent,
+      };
     }
   } else {
     const input = module.deployment.inputs.get(name);
@@ -91,8 +101,9 @@ function variable(
   if (declaration.default === null) {
     return { kind: "undecidable", because: `variable \`${name}\` has no value in the repository` };
   }
-  via.push(`default of variable \`${name}\` in ${declaration.file.path}`);
-  return { kind: "next", expression: declaration.default, file: declaration.file, module };
+  const file = homeOf(declaration.default, declaration.file);
+  via.push(`default of variable \`${name}\` in ${file.path}`);
+  return { kind: "next", expression: declaration.default, file, module };
 }
 
 /** What a var-file or a Terragrunt unit says; one outside of the repository is nobody's here to change. */

@@ -1,6 +1,5 @@
 import path from "node:path";
 import type { Problem } from "../../../../shared/src/report.ts";
-import { attributeOf } from "../syntax/find.ts";
 import { caseProblem, type FileFacts, type KnownDirectories, literalSource, targetOf } from "./facts.ts";
 import { type InstalledModule, isInstalledPath, readManifest } from "./installed.ts";
 import { LazyVariable } from "./lazy-variable.ts";
@@ -15,7 +14,7 @@ import type {
   TfvarsEntry,
   VariableDeclaration,
 } from "./model.ts";
-import { isOverrideFile, moduleFiles, overridden, overriddenBy } from "./overrides.ts";
+import { isOverrideFile, literalAlias, moduleFiles, overridden, overriddenBy } from "./overrides.ts";
 import { isTfvars } from "./paths.ts";
 import type { RawSource } from "./read-sources.ts";
 import { factsOfFile, parsedFile } from "./source-file.ts";
@@ -308,16 +307,20 @@ const DECLARE: Readonly<Record<string, (draft: Draft, site: BlockSite, known: Kn
     const [name] = site.block.labels;
     if (name === undefined) return;
     const source = literalSource(site.block);
-    // An override of a few arguments stands in another file than the call: the call is read without it.
+    // Overrides a call that is not there.
     if (source === null && isOverrideFile(site.file.path)) return;
     const target = source === null ? null : targetOf(draft.path, source, known);
     draft.calls.set(name, { ...site, name, source, target });
   },
   provider: (draft, site) => {
     const [name] = site.block.labels;
-    const alias = attributeOf(site.block, "alias")?.value;
-    const text = alias?.kind === "literal" && typeof alias.value === "string" ? alias.value : null;
-    if (name !== undefined) draft.providers.push({ ...site, name, alias: text });
+    if (name === undefined) return;
+    const alias = literalAlias(site.block.body);
+    const known =
+      overriddenBy(site) === null
+        ? -1
+        : draft.providers.findIndex((each) => each.name === name && each.alias === alias);
+    draft.providers.splice(known < 0 ? draft.providers.length : known, known < 0 ? 0 : 1, { ...site, name, alias });
   },
   output: (draft, site) => {
     const [name] = site.block.labels;

@@ -1,5 +1,6 @@
 import type { Span } from "../syntax/ast.ts";
 import type { SourceFile } from "./model.ts";
+import { homeOf } from "./overrides.ts";
 
 /** 1-based line of an offset. Logarithmic. */
 export function lineAt(file: SourceFile, offset: number): number {
@@ -13,7 +14,8 @@ export function lineAt(file: SourceFile, offset: number): number {
   return low + 1;
 }
 
-/** `main.tf:12`, for evidence. */
+/** `main.tf:12`, for evidence: in the override file, where that says it. */
 export function placeOf(file: SourceFile, span: Span): string {
-  return `${file.path}:${lineAt(file, span.start)}`;
+  const home = homeOf(span, file);
+  return `${home.path}:${lineAt(home, span.start)}`;
 }

@@ -5,3 +5,15 @@ resource "aws_sqs_queue" "jobs" {
 locals {
   stage = "local"
 }
+
+module "edge" {
+  name = "edge"
+}
+
+variable "colour" {
+  default = "blue"
+}
+
+provider "aws" {
+  region = "eu-west-3"
+}

@@ -15,3 +15,30 @@ module "net" {
   source = "./net"
   name   = "core"
 }
+
+module "edge" {
+  source = "./Net"
+  name   = "plain"
+}
+
+variable "colour" {
+  type    = string
+  default = "red"
+}
+
+output "n" {
+  value = 1
+}
+
+resource "aws_kinesis_stream" "s" {
+  name = "stream-${var.colour}-${module.edge.number}"
+}
+
+provider "aws" {
+  region              = "eu-west-1"
+  allowed_account_ids = ["111122223333"]
+}
+
+resource "aws_dynamodb_table" "t" {
+  name = "acme-table"
+}

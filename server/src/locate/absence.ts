@@ -58,7 +58,8 @@ export function sentence(text: string): string {
 function explain(context: AbsenceContext): Absence {
   const { query, index, notes } = context;
   const label = labelOf(query);
-  if (!hasManaged(index)) {
+  // A repository of Terragrunt units may have no code of its own, and all of it in modules from elsewhere.
+  if (!hasManaged(index) && index.units.length === 0) {
     const message =
       "there is no Terraform resource in this folder; give the folder that holds the .tf files with --repo";
     return { refusal: refusal("no-terraform", message), evidence: [message, ...notes], candidates: [] };

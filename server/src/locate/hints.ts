@@ -29,7 +29,7 @@ export function hintsOf({ root, deployment }: Pick<ModuleInstance, "root" | "dep
   };
   if (deployment.label === "") read(root.path, `from the directory ${root.path}`);
   else read(deployment.label, `from ${deployment.label}`);
-  for (const { via, value } of deployment.inputs.values()) {
+  for (const { via, value } of [...deployment.environment.values(), ...deployment.inputs.values()]) {
     const given = value();
     if (given.kind === "known" && typeof given.value === "string") read(given.value, `from ${via}`);
   }

@@ -116,7 +116,7 @@ function indexOf(made: Parts): TerraformIndex {
       return [...read, ...syntaxProblems(files.list), ...callProblems(directories.list), ...ofRoots];
     },
     get units() {
-      return unitsIn(files);
+      return unitsIn(files, root);
     },
     byType: (type) =>
       sharedCollect(shared.byType, type, (each: IndexedRoot) =>

@@ -95,6 +95,8 @@ function variable(
       via.push(`\`${name}\` in ${entry.file.path}`);
       return { kind: "next", expression: entry.attribute.value, file: entry.file, module };
     }
+    const exported = module.deployment.environment.get(name);
+    if (exported !== undefined) return given(name, exported, module, via);
   }
   const declaration = module.directory.variables.get(name);
   if (declaration === undefined) return { kind: "undecidable", because: `there is no variable \`${name}\`` };

@@ -33,8 +33,10 @@ export interface Deployment {
   readonly certain: boolean;
   /** `terraform.workspace`; null when it is not known. */
   readonly workspace: string | null;
-  /** By variable; what has none is decided by tfvars and defaults. */
+  /** By variable; what has none is decided by tfvars, then by the environment, then by defaults. */
   readonly inputs: ReadonlyMap<string, DeploymentInput>;
+  /** What is given as `TF_VAR_…`, which is how Terragrunt hands over its inputs: whatever else says a value counts more. */
+  readonly environment: ReadonlyMap<string, DeploymentInput>;
   /** What it was read from, besides the root's own directory. */
   readonly files: readonly SourceFile[];
   /** Absolute path of the repository, for files that the code reads; null where none may be read. */
@@ -59,6 +61,7 @@ export function plainDeployment(
     workspace,
     repository,
     inputs: NO_INPUTS,
+    environment: NO_INPUTS,
     files: [],
     providers: NO_PROVIDERS,
   };
@@ -66,7 +69,9 @@ export function plainDeployment(
 
 /** The deployment with everything open that somebody may decide otherwise. */
 export function opened(deployment: Deployment): Deployment {
-  return deployment.certain ? deployment : { ...deployment, inputs: NO_INPUTS, workspace: null };
+  return deployment.certain
+    ? deployment
+    : { ...deployment, inputs: NO_INPUTS, environment: NO_INPUTS, workspace: null };
 }
 
 /** A module seen by itself: nothing is given from outside. */
@@ -76,6 +81,7 @@ export const STANDALONE: Deployment = {
   certain: false,
   workspace: null,
   inputs: NO_INPUTS,
+  environment: NO_INPUTS,
   files: [],
   repository: null,
   providers: NO_PROVIDERS,

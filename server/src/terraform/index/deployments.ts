@@ -5,6 +5,7 @@ import type { DirectoryMap } from "./graph.ts";
 import type { ModuleDirectory, SourceFile } from "./model.ts";
 import type { IndexOptions } from "./options.ts";
 import type { PathMap } from "./path-map.ts";
+import { isTfvars } from "./paths.ts";
 import { type Collect, collector } from "./persistent-list.ts";
 import { varFilePath } from "./read-sources.ts";
 import { variablesStay } from "./source-file.ts";
@@ -26,7 +27,7 @@ export function certainDeployments(given: {
 }): readonly Ways[] {
   const { root: repository, files, directories, roots, options } = given;
   const common = { workspace: options.workspace, repository };
-  const units = unitsByTarget(unitsIn(files));
+  const units = unitsByTarget(unitsIn(files, repository));
   const chosen = options.varFiles.flatMap((file) => files.get(varFilePath(repository, file)) ?? []);
   const byRoot = chosen.length === 0 ? null : chosenFor(chosen, roots);
   const ways = roots.map((root): Ways => {
@@ -51,22 +52,27 @@ export function certainDeployments(given: {
 }
 
 /** Terragrunt's units among the files of an index. */
-export function unitsIn({ list }: PathMap<SourceFile>): readonly Unit[] {
-  return unitsOf(terragruntFiles(list));
+export function unitsIn({ list }: PathMap<SourceFile>, repository: string): readonly Unit[] {
+  const files = terragruntFiles(list);
+  return files.length === 0 ? NONE : unitsOf([...files, ...varFiles(list)], repository);
 }
 
 const terragruntFiles: Collect<SourceFile, SourceFile> = collector((file) =>
   isTerragruntFile(file.path) ? [file] : NONE,
 );
 
+const varFiles: Collect<SourceFile, SourceFile> = collector((file) => (isTfvars(file.path) ? [file] : NONE));
+
 const NONE: readonly never[] = [];
 
 /** Whether the roots, being the same as before a change, are also applied in the same ways. */
 export function deploymentsStay(
-  { changedFiles }: ChangedReading,
+  { changedFiles, files }: ChangedReading,
   { root, options }: { readonly root: string; readonly options: IndexOptions },
 ): boolean {
   if (changedFiles.some(([{ path }]) => isTerragruntFile(path))) return false;
+  // Units are given var-files, too.
+  if (terragruntFiles(files.list).length > 0 && changedFiles.some(([{ path }]) => isTfvars(path))) return false;
   const chosen = new Set(options.varFiles.map((file) => varFilePath(root, file)));
   // Which roots a chosen file is for is told by the variables that they declare.
   return (
@@ -86,8 +92,9 @@ function unitsByTarget(units: readonly Unit[]): ReadonlyMap<string, readonly Uni
 }
 
 function ofUnit(
-  { path, inputs, files, providers }: Unit,
+  { path, inputs: environment, varFiles: inputs, files, providers }: Unit,
   common: Pick<Deployment, "workspace" | "repository">,
 ): Deployment {
-  return { ...common, key: path, label: path === "" ? "." : path, certain: true, inputs, files, providers };
+  const label = path === "" ? "." : path;
+  return { ...common, key: path, label, certain: true, inputs, environment, files, providers };
 }

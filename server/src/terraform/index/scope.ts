@@ -81,6 +81,8 @@ function givenValue(
     if (input !== undefined) return input.value();
     const entry = module.directory.tfvars.get(name);
     if (entry !== undefined) return evaluate(entry.attribute.value, literalScope);
+    const exported = module.deployment.environment.get(name);
+    if (exported !== undefined) return exported.value();
   }
   if (declaration === undefined) return unknown(`there is no variable \`${name}\``);
   if (declaration.default === null) return unknown(`variable \`${name}\` has no value in the repository`);

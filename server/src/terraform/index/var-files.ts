@@ -34,6 +34,16 @@ function shareOf(file: SourceFile, root: ModuleDirectory): number {
   return names.length === 0 ? 0 : names.filter((name) => root.variables.has(name)).length / names.length;
 }
 
+const NO_ENVIRONMENT: Deployment["environment"] = new Map();
+
+/** What the entries of a var-file give. */
+export function inputsIn(file: SourceFile): readonly (readonly [string, DeploymentInput])[] {
+  return parsedFile(file).body.attributes.map(({ name, value: expression }) => {
+    const value = () => evaluate(expression, literalScope);
+    return [name, { file, expression, via: `\`${name}\` in ${file.path}`, decides: true, value }];
+  });
+}
+
 /** The deployment that var-files make of a root, the later file winning. */
 export function withVarFiles(
   root: ModuleDirectory,
@@ -41,14 +51,16 @@ export function withVarFiles(
   given: Pick<Deployment, "certain" | "workspace" | "repository">,
 ): Deployment {
   const label = files.map((file) => file.path).join(" and ");
-  const inputs = new Map<string, DeploymentInput>();
-  for (const file of files) {
-    for (const { name, value: expression } of parsedFile(file).body.attributes) {
-      const value = () => evaluate(expression, literalScope);
-      inputs.set(name, { file, expression, via: `\`${name}\` in ${file.path}`, decides: true, value });
-    }
-  }
-  return { ...given, key: `${root.path} with ${label}`, label, inputs, files, providers: [] };
+  const inputs = new Map(files.flatMap(inputsIn));
+  return {
+    ...given,
+    key: `${root.path} with ${label}`,
+    label,
+    inputs,
+    environment: NO_ENVIRONMENT,
+    files,
+    providers: [],
+  };
 }
 
 /** Var-files that the user chose, and which roots they are for: the root above a file, else all that declare a name. */

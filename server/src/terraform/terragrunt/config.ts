@@ -8,7 +8,7 @@ import { objectOf, unknown, type Value } from "../values/value.ts";
 import { terragruntFunctions } from "./functions.ts";
 import { inRepository } from "./paths.ts";
 
-/** Files of one repository that Terragrunt reads, by path. */
+/** Files of one repository that Terragrunt reads, by path: its own, and var-files. */
 export type HclFiles = ReadonlyMap<string, SourceFile>;
 
 /** Deeper chains of files that read files are a loop. */
@@ -31,11 +31,21 @@ export interface Include {
   readonly strategy: string;
 }
 
+/** The value of an output of the unit in a folder. */
+export type OutputOf = (unit: string, output: string) => Value;
+
 export interface ConfigFrom {
   readonly file: SourceFile;
   readonly files: HclFiles;
+  /** Absolute path of the repository. */
+  readonly repository: string;
   /** Folder of the unit that includes the file; the file's own when it is read by itself. */
   readonly home: string;
+  /** Folder of the unit that all of this is read for. */
+  readonly original: string;
+  /** What a stack gives the unit as `values`; null for a unit that no stack makes. */
+  readonly values: Value | null;
+  readonly outputOf: OutputOf;
   readonly read: Set<SourceFile>;
   readonly depth: number;
 }
@@ -45,46 +55,97 @@ export function openConfig(from: ConfigFrom): Config {
   const { file, home, read } = from;
   read.add(file);
   const { blocks } = parsedFile(file).body;
-  const locals = new Map<string, Value>();
-  const active = new Set<string>();
   const includes: Include[] = [];
-
-  const local = (name: string): Value => {
-    const hit = locals.get(name);
-    if (hit !== undefined) return hit;
-    const expression = localsOf(blocks).get(name);
-    if (expression === undefined) return unknown(`there is no local \`${name}\` in ${file.path}`);
-    if (active.has(name)) return unknown(`\`local.${name}\` refers to itself`);
-    active.add(name);
-    const value = evaluate(expression, scope);
-    active.delete(name);
-    locals.set(name, value);
-    return value;
+  const scope: Scope = {
+    bindings: new Map(),
+    resolve: (root, steps) => resolve(root, steps),
+    functions: terragruntFunctions({
+      home,
+      own: directoryOf(file.path),
+      original: from.original,
+      repository: from.repository,
+      files: from.files,
+      includes: () => includes.map(({ name, config }) => ({ name, folder: directoryOf(config.file.path) })),
+      readConfig: (path) => readConfig(path, from),
+      readVariables: (path) => readVariables(path, from),
+    }),
   };
+  const local = localsIn(file, blocks, (expression) => evaluate(expression, scope));
   const resolve = (root: string, steps: readonly TraversalStep[]): { value: Value; used: number } => {
     const [first] = steps;
     const name = first?.kind === "attr" ? first.name : null;
     if (root === "local" && name !== null) return { value: local(name), used: 1 };
     if (root === "include") return { value: included(includes), used: 0 };
-    const because =
-      root === "dependency" ? "an output of another unit is only known after apply" : `\`${root}\` is not known here`;
-    return { value: unknown(because), used: steps.length };
+    if (root === "values" && from.values !== null) return { value: from.values, used: 0 };
+    if (root === "dependency") return { value: dependency(steps, { blocks, config, from }), used: 3 };
+    return { value: unknown(`\`${root}\` is not known here`), used: steps.length };
   };
-  const readConfig = (path: string): Value => {
-    const target = inRepository(path, home);
-    const found = target === null ? undefined : from.files.get(target);
-    if (found === undefined || from.depth >= MAX_DEPTH)
-      return unknown(`${path.split("/").at(-1)} is not in the repository`);
-    return exposed(openConfig({ ...from, file: found, home: directoryOf(found.path), depth: from.depth + 1 }));
-  };
-  const functions = terragruntFunctions({ home, own: directoryOf(file.path), files: from.files, readConfig });
-  const scope: Scope = { bindings: new Map(), resolve, functions };
   const config: Config = { file, home, includes, read, evaluate: (expression) => evaluate(expression, scope) };
   for (const block of blocks) {
     const include = block.type === "include" ? openInclude(block, config, from) : null;
     if (include !== null) includes.push(include);
   }
   return config;
+}
+
+/** Locals of a file by name, each evaluated once. */
+function localsIn(
+  file: SourceFile,
+  blocks: readonly Block[],
+  evaluateHere: (expression: Expression) => Value,
+): (name: string) => Value {
+  const values = new Map<string, Value>();
+  const active = new Set<string>();
+  return (name) => {
+    const hit = values.get(name);
+    if (hit !== undefined) return hit;
+    const expression = localsOf(blocks).get(name);
+    if (expression === undefined) return unknown(`there is no local \`${name}\` in ${file.path}`);
+    if (active.has(name)) return unknown(`\`local.${name}\` refers to itself`);
+    active.add(name);
+    const value = evaluateHere(expression);
+    active.delete(name);
+    values.set(name, value);
+    return value;
+  };
+}
+
+/** `dependency.vpc.outputs.id`. What `mock_outputs` says is not what is applied. */
+function dependency(
+  steps: readonly TraversalStep[],
+  { blocks, config, from }: { readonly blocks: readonly Block[]; readonly config: Config; readonly from: ConfigFrom },
+): Value {
+  const [name, outputs, output] = steps.map((step) => (step.kind === "attr" ? step.name : null));
+  const block = blocks.find(({ type, labels }) => type === "dependency" && labels[0] === name);
+  const written = block === undefined ? null : textOf(config, attributeOf(block, "config_path")?.value);
+  const unit = written === null ? null : inRepository(written, from.home);
+  if (outputs !== "outputs" || output === undefined || output === null || unit === null) {
+    return unknown("an output of another unit is only known after apply");
+  }
+  return from.outputOf(unit, output);
+}
+
+/** The file of that path and what it says; null when it is not in the repository. */
+function readConfig(path: string, from: ConfigFrom): Value | null {
+  const target = inRepository(path, from.home);
+  const found = target === null ? undefined : from.files.get(target);
+  if (found === undefined) return null;
+  if (from.depth >= MAX_DEPTH) return unknown("configurations read each other without an end");
+  return exposed(openConfig({ ...from, file: found, home: directoryOf(found.path), depth: from.depth + 1 }));
+}
+
+/** The entries of a var-file; null when it is not in the repository. */
+function readVariables(path: string, from: ConfigFrom): Value | null {
+  const target = inRepository(path, from.home);
+  const found = target === null ? undefined : from.files.get(target);
+  if (found === undefined) return null;
+  from.read.add(found);
+  const scope: Scope = {
+    bindings: new Map(),
+    resolve: (root) => ({ value: unknown(`\`${root}\` is not known here`), used: 0 }),
+  };
+  const { attributes } = parsedFile(found).body;
+  return objectOf(new Map(attributes.map(({ name, value }) => [name, evaluate(value, scope)])));
 }
 
 function openInclude(block: Block, config: Config, from: ConfigFrom): Include | null {
@@ -102,6 +163,12 @@ function openInclude(block: Block, config: Config, from: ConfigFrom): Include | 
 export function textOf(config: Config, expression: Expression | undefined): string | null {
   const value = expression === undefined ? null : config.evaluate(expression);
   return value?.kind === "known" && typeof value.value === "string" ? value.value : null;
+}
+
+/** A configuration and what is merged into it, the one that counts most first. */
+export function merged(config: Config): readonly Config[] {
+  const included = config.includes.filter(({ strategy }) => strategy !== "no_merge").map((include) => include.config);
+  return [config, ...included.reverse()];
 }
 
 function localsOf(blocks: readonly Block[]): ReadonlyMap<string, Expression> {

@@ -3,7 +3,7 @@ import type { SourceFile } from "../index/model.ts";
 import { childExpressions } from "../index/references.ts";
 import { parsedFile } from "../index/source-file.ts";
 import type { Expression } from "../syntax/ast.ts";
-import { unknown, type Value } from "../values/value.ts";
+import { isWhollyKnown, unknown, type Value, whyUnknown } from "../values/value.ts";
 import type { Config } from "./config.ts";
 import { withoutPaths } from "./paths.ts";
 
@@ -25,11 +25,27 @@ function add(inputs: Map<string, DeploymentInput>, name: string, input: Deployme
     return;
   }
   const merged = (): Value => {
-    const [below, above] = [earlier.value(), input.value()];
-    const isPlain = above.kind === "known" || above.kind === "pattern";
-    return isPlain || below.kind === "known" ? above : unknown("two configurations are merged deeply");
+    return mergedDeeply(earlier.value(), input.value());
   };
   inputs.set(name, { ...input, value: merged });
+}
+
+/** Maps are merged key by key, lists put behind each other; anything else takes the place of what was below it. */
+function mergedDeeply(below: Value, above: Value): Value {
+  if (above.kind === "known" || above.kind === "pattern") return above;
+  if (above.kind === "list" && below.kind === "list") {
+    return { kind: "list", items: [...below.items, ...above.items] };
+  }
+  if (above.kind === "object" && below.kind === "object") {
+    const entries = new Map(below.entries);
+    for (const [key, value] of above.entries) {
+      const earlier = entries.get(key);
+      entries.set(key, earlier === undefined ? value : mergedDeeply(earlier, value));
+    }
+    return { kind: "object", entries, open: below.open || above.open };
+  }
+  const isDecided = (above.kind === "list" || above.kind === "object") && below.kind === "known";
+  return isDecided ? above : unknown(isWhollyKnown(above) ? whyUnknown(below) : whyUnknown(above));
 }
 
 function ownInputs(config: Config): ReadonlyMap<string, DeploymentInput> {

@@ -4,10 +4,13 @@ import { directoryOf } from "../index/paths.ts";
 import { parsedFile } from "../index/source-file.ts";
 import { type BackendConfig, configValue } from "../state/backends/config.ts";
 import { attributeOf } from "../syntax/find.ts";
-import { type Config, type HclFiles, openConfig, textOf } from "./config.ts";
+import { unknown } from "../values/value.ts";
+import { type Config, type ConfigFrom, type HclFiles, merged, openConfig, textOf } from "./config.ts";
 import { generatedProviders } from "./generated.ts";
 import { inputsOf } from "./inputs.ts";
 import { inRepository, withoutPaths } from "./paths.ts";
+import { unitsOfStacks } from "./stacks.ts";
+import { variablesOf } from "./var-files.ts";
 
 /** One folder that `terragrunt apply` works on: a root module with its inputs. */
 export interface Unit {
@@ -21,6 +24,8 @@ export interface Unit {
   /** Folder of the module in this repository; null when it is elsewhere. */
   readonly target: string | null;
   readonly inputs: ReadonlyMap<string, DeploymentInput>;
+  /** What var-files and `-var` say, which Terraform counts more than the inputs. */
+  readonly varFiles: ReadonlyMap<string, DeploymentInput>;
   /** Where `remote_state` keeps its state; null when neither the unit nor its includes say. */
   readonly remoteState: RemoteState | null;
   /** `provider` blocks that the unit generates. */
@@ -40,32 +45,62 @@ export interface RemoteState {
 /** More units than this are not looked at. */
 const MAX_UNITS = 5_000;
 
-let last: { readonly files: readonly SourceFile[]; readonly units: readonly Unit[] } | null = null;
+interface Last {
+  readonly files: readonly SourceFile[];
+  readonly repository: string;
+  readonly units: readonly Unit[];
+}
 
-/** True for the files that {@link unitsOf} wants: HCL that is neither Terraform's nor a lock file's. */
+let last: Last | null = null;
+
+/** True for the files that Terragrunt reads: HCL that is neither Terraform's nor a lock file's. */
 export function isTerragruntFile(path: string): boolean {
   return path.endsWith(".hcl") && !/(?:^|\/)(?:\.[^/]*|[^/]*\.pkr|[^/]*\.nomad)\.hcl$/.test(path);
 }
 
-/** Every unit of a repository, in the order of their folders. Remembered for as long as no file changes. */
-export function unitsOf(all: Iterable<SourceFile>): readonly Unit[] {
-  const files = [...all].filter((file) => isTerragruntFile(file.path));
-  if (files.length === 0) return [];
-  if (last !== null && last.files.length === files.length && files.every((file, i) => file === last?.files[i])) {
-    return last.units;
-  }
+/**
+ * Every unit of a repository, in the order of their folders. Remembered for as long as no file changes.
+ *
+ * @param files Terragrunt's own, and var-files.
+ * @param repository absolute path.
+ */
+export function unitsOf(files: readonly SourceFile[], repository: string): readonly Unit[] {
+  const isSame = last?.repository === repository && last.files.length === files.length;
+  if (last !== null && isSame && files.every((file, i) => file === last?.files[i])) return last.units;
   const byPath: HclFiles = new Map(files.map((file) => [file.path, file]));
+  const opening = {
+    files: byPath,
+    repository,
+    outputOf: () => unknown("an output of another unit is only known after apply"),
+  };
+  const ofStacks = unitsOfStacks(opening).slice(0, MAX_UNITS);
+  const sources = new Set(ofStacks.map(({ file }) => file));
   const configs = files
-    .filter(({ path }) => /(?:^|\/)terragrunt\.hcl$/.test(path))
+    .filter((file) => /(?:^|\/)terragrunt\.hcl$/.test(file.path) && !sources.has(file))
     .slice(0, MAX_UNITS)
-    .map((file) => openConfig({ file, files: byPath, home: directoryOf(file.path), read: new Set(), depth: 0 }));
+    .map((file) => open({ file, home: directoryOf(file.path), values: null, read: new Set() }, opening));
   const included = new Set(configs.flatMap((config) => config.includes.map(({ config: { file } }) => file)));
-  const units = configs.filter(({ file }) => !included.has(file)).map(unitOf);
-  last = { files, units };
+  const made = ofStacks.map((unit) => open({ ...unit, read: new Set(unit.read) }, opening));
+  const units = configs.filter(({ file }) => !included.has(file)).map((config) => unitOf(config, byPath));
+  units.push(...made.map((config) => shared(unitOf(config, byPath))));
+  last = { files, repository, units };
   return units;
 }
 
-function unitOf(config: Config): Unit {
+function open(
+  { home, ...unit }: Pick<ConfigFrom, "file" | "home" | "values" | "read">,
+  opening: Pick<ConfigFrom, "files" | "repository" | "outputOf">,
+): Config {
+  return openConfig({ ...opening, ...unit, home, original: home, depth: 0 });
+}
+
+/** A unit of a stack: what its file says, it says for every unit that is made from it. */
+function shared(unit: Unit): Unit {
+  const inputs = new Map([...unit.inputs].map(([name, input]) => [name, { ...input, decides: false }]));
+  return { ...unit, inputs };
+}
+
+function unitOf(config: Config, files: HclFiles): Unit {
   const path = config.home;
   const said = sourceOf(config);
   const inputs = inputsOf(config);
@@ -76,6 +111,7 @@ function unitOf(config: Config): Unit {
     site: said?.site ?? null,
     target: said === null ? path : targetOf(said.source, path),
     inputs,
+    varFiles: variablesOf(config, files),
     remoteState: remoteStateOf(config),
     providers: generatedProviders(config),
     files: [...config.read],
@@ -84,7 +120,7 @@ function unitOf(config: Config): Unit {
 
 /** As the unit says, else the last of its includes; settings that are not known are left out. */
 function remoteStateOf(config: Config): RemoteState | null {
-  for (const each of [config, ...config.includes.map((include) => include.config).reverse()]) {
+  for (const each of merged(config)) {
     const block = parsedFile(each.file).body.blocks.find(({ type }) => type === "remote_state");
     if (block === undefined) continue;
     const type = textOf(each, attributeOf(block, "backend")?.value);
@@ -98,7 +134,7 @@ function remoteStateOf(config: Config): RemoteState | null {
 
 /** The source that the unit says, else the last of its includes that says one. */
 function sourceOf(config: Config): { readonly source: string | null; readonly site: BlockSite } | null {
-  for (const each of [config, ...config.includes.map((include) => include.config).reverse()]) {
+  for (const each of merged(config)) {
     const block = parsedFile(each.file).body.blocks.find(({ type }) => type === "terraform");
     const expression = block === undefined ? undefined : attributeOf(block, "source")?.value;
     if (block !== undefined && expression !== undefined)

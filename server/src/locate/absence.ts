@@ -26,6 +26,8 @@ export interface AbsenceContext {
   readonly query: Query;
   readonly index: TerraformIndex;
   readonly state: StateIndex | null;
+  /** Why blocks whose name fits are not it. */
+  readonly excluded: readonly string[];
   /** What the stages noted. */
   readonly notes: readonly string[];
   /** A state has the resource, but its block is not here. */
@@ -56,7 +58,8 @@ export function sentence(text: string): string {
 }
 
 function explain(context: AbsenceContext): Absence {
-  const { query, index, notes } = context;
+  const { query, index, excluded } = context;
+  const notes = [...excluded, ...context.notes];
   const label = labelOf(query);
   // A repository of Terragrunt units may have no code of its own, and all of it in modules from elsewhere.
   if (!hasManaged(index) && index.units.length === 0) {
@@ -77,17 +80,21 @@ function explain(context: AbsenceContext): Absence {
     madeForOther(context, label);
   if (reason !== null) return { ...reason, evidence: [...reason.evidence, ...notes] };
   const types = typesOf(query);
-  const present = types.filter((type) => hasType(type, index));
+  const [ruledOut] = excluded;
   const evidence =
-    types.length === 0
-      ? `no block of the code is called ${label}`
-      : present.length === 0
-        ? `there is no ${types.slice(0, 3).join(" or ")} in the code`
-        : `no ${present.slice(0, 3).join(" or ")} of the code is called that`;
+    ruledOut === undefined ? nothingCalled(types, label, index) : `a block fits the name, but ${ruledOut}`;
   const message = `${label} is not declared in this code: ${evidence}; it may be managed elsewhere or by hand`;
   const removed = removedOfTypes(types, index).slice(0, MAX_REMOVED);
   const gone = removed.map((each) => `${each.address} was ${removedSentence(each)}`);
-  return { refusal: refusal("unmanaged", message), evidence: [evidence, ...gone, ...notes], candidates: [] };
+  const others = ruledOut === undefined ? notes : notes.slice(1);
+  return { refusal: refusal("unmanaged", message), evidence: [evidence, ...gone, ...others], candidates: [] };
+}
+
+function nothingCalled(types: readonly string[], label: string, index: TerraformIndex): string {
+  if (types.length === 0) return `no block of the code is called ${label}`;
+  const present = types.filter((type) => hasType(type, index));
+  if (present.length === 0) return `there is no ${types.slice(0, 3).join(" or ")} in the code`;
+  return `no ${present.slice(0, 3).join(" or ")} of the code is called that`;
 }
 
 type Reason = Absence | null;

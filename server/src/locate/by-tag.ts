@@ -2,11 +2,13 @@ import { placeOf } from "../terraform/index/lines.ts";
 import type { TerraformIndex } from "../terraform/index/model.ts";
 import { providerOf } from "../terraform/index/providers.ts";
 import { attributeOf } from "../terraform/syntax/find.ts";
+import { arnTable } from "./arn/table.ts";
 import { type Match, type Tiers, tierOf } from "./matches.ts";
 import { instancesNamed, type NamedInstance } from "./name-index.ts";
 import { matchPattern } from "./patterns.ts";
 import { type Query, typesOf } from "./query.ts";
 import { MIN_LITERAL } from "./score.ts";
+import { typesPresent } from "./targets.ts";
 
 /** A known `Name` tag: enough when nothing else fits, never proof (tags repeat). */
 const KNOWN_TAG = 0.75;
@@ -21,7 +23,7 @@ export function byTag(query: Query, index: TerraformIndex): Tiers {
   const wanted = query.ref.tags?.Name ?? query.name;
   if (wanted === null || wanted === undefined || wanted === "") return [];
   const matches: Match[] = [];
-  for (const type of typesOf(query)) {
+  for (const type of typesFor(query, index)) {
     const named = instancesNamed(index, type, "tags.Name", wanted);
     for (const entry of [...named.known, ...named.patterns()]) {
       const match = byOwnTag(entry, wanted);
@@ -29,6 +31,13 @@ export function byTag(query: Query, index: TerraformIndex): Tiers {
     }
   }
   return tierOf(matches.length > 0 ? matches : byDefaultTags(wanted, query, index));
+}
+
+/** Without a type those that people know by nothing but the tag: AWS makes their ids. */
+function typesFor(query: Query, index: TerraformIndex): readonly string[] {
+  const types = typesOf(query);
+  if (types.length > 0 || query.ref.arn !== undefined) return types;
+  return typesPresent(index).filter((type) => arnTable().entry(type)?.match === "opaque");
 }
 
 function byOwnTag(entry: NamedInstance, wanted: string): Match | null {

@@ -71,8 +71,9 @@ export function locateOrRefuse(ref: ResourceRef, index: TerraformIndex, options:
     if (alive.length > 0) return conclude(query, scene, alive, [...query.notes, ...notes, ...shortened(excluded)]);
   }
   const data = dataSourceNotes(query, index);
-  const all = [...shortened(excluded), ...data, ...query.notes, ...notes];
-  return nothing(explainAbsence({ query, index, state: options.state, notes: all, elsewhere: state.elsewhere }));
+  const all = [...data, ...query.notes, ...notes];
+  const why = { excluded: shortened(excluded), notes: all, elsewhere: state.elsewhere };
+  return nothing(explainAbsence({ query, index, state: options.state, ...why }));
 }
 
 /** The code says that the resource is no longer Terraform's: no other block is it, whatever its name. */
@@ -106,7 +107,7 @@ interface Scene {
 function conclude(query: Query, scene: Scene, matches: readonly PlacedMatch[], notes: readonly string[]): Located {
   const ranking = rank(matches);
   if (ranking === null)
-    return nothing(explainAbsence({ query, index: scene.index, state: null, notes, elsewhere: null }));
+    return nothing(explainAbsence({ query, index: scene.index, state: null, excluded: [], notes, elsewhere: null }));
   if (ranking.kind === "one") return found(ranking, scene, notes);
   const candidates = ranking.groups.map(candidateOf);
   if (ranking.kind === "several") return several(query, candidates, notes);

@@ -201,3 +201,32 @@ describe("a state that has the ARN at another type, or masked", () => {
     expect([receipt.confidence, receipt.address]).toEqual(["exact", address]);
   });
 });
+
+describe("what the sentences say where nothing is found", () => {
+  const provider = (account: string): string =>
+    `provider "aws" {\n  region              = "eu-west-1"\n  allowed_account_ids = ["${account}"]\n}\n`;
+  const queue = 'resource "aws_sqs_queue" "q" {\n  name = "events"\n}\n';
+  const bastion = 'resource "aws_instance" "b" {\n  ami  = "ami-1"\n  tags = { Name = "bastion" }\n}\n';
+  const index = () => indexOf({ "prod/main.tf": provider("111122223333") + queue + bastion });
+
+  it("a name of another account is not said to be nowhere", () => {
+    const { refusal, receipt } = locateOrRefuse(
+      { arn: "arn:aws:sqs:eu-west-1:999988887777:events" },
+      index(),
+      NO_STATE,
+    );
+    expect(refusal?.code).toBe("unmanaged");
+    expect(refusal?.message).toBe(
+      'arn:aws:sqs:eu-west-1:999988887777:events is not declared in this code: a block fits the name, but aws_sqs_queue.q is not it: account is 111122223333, not 999988887777, from provider "aws" (prod/main.tf:3); it may be managed elsewhere or by hand.',
+    );
+    expect(receipt.evidence).toHaveLength(1);
+  });
+
+  it("a bare name is looked for among the tags of what has no other", () => {
+    expect(locate({ name: "bastion" }, index(), NO_STATE)).toMatchObject({
+      confidence: "inferred",
+      address: "aws_instance.b",
+    });
+    expect(locateOrRefuse({ name: "bastions" }, index(), NO_STATE).refusal?.code).toBe("unmanaged");
+  });
+});

@@ -123,7 +123,7 @@ class LazyDirectory implements ModuleDirectory {
   }
 
   static facts(directory: LazyDirectory): DirectoryFacts {
-    directory.#facts ??= gather(directory.#contents);
+    directory.#facts ??= gather(directory.#contents, directory.files);
     return directory.#facts;
   }
 }
@@ -186,12 +186,12 @@ function installedTargets({ installed }: Pick<ModuleDirectory, "installed">): re
   return [...installed.values()].map(({ directory }) => directory);
 }
 
-function gather(contents: Contents): DirectoryFacts {
-  const { name, files, known } = contents;
+function gather(contents: Contents, files: readonly SourceFile[]): DirectoryFacts {
+  const { name, known } = contents;
   const types = new Set<string>();
   const targets: string[] = [...installedTargets({ installed: installedIn(contents) })];
   const problems: Problem[] = [];
-  for (const file of moduleFiles(files)) {
+  for (const file of files) {
     const facts: FileFacts = factsOfFile(file);
     for (const type of facts.types) types.add(type);
     for (const source of facts.calls) {

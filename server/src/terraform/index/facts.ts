@@ -74,9 +74,14 @@ export type KnownDirectories = Pick<ReadonlySet<string>, "has"> & { keys(): Iter
 /** Directory that a local source leads to; null when there is no configuration, or the source is not local. */
 export function targetOf(directory: string, source: string, known: KnownDirectories): string | null {
   if (!isLocal(source)) return null;
-  const joined = path.posix.normalize(path.posix.join(directory, source.replaceAll("\\", "/"))).replace(/\/$/, "");
-  const target = joined === "." ? "" : joined;
+  const target = writtenTarget(directory, source);
   return known.has(target) ? target : foldedTarget(target, known);
+}
+
+function writtenTarget(directory: string, source: string): string {
+  const joined = path.posix.join(directory, source.includes("\\") ? source.replaceAll("\\", "/") : source);
+  if (joined === "." || joined === "./") return "";
+  return joined.endsWith("/") ? joined.slice(0, -1) : joined;
 }
 
 const folded = new WeakMap<KnownDirectories, ReadonlyMap<string, string | null>>();
@@ -99,7 +104,7 @@ function foldAll(known: KnownDirectories): ReadonlyMap<string, string | null> {
 
 /** A source that leads to a directory only where the case of letters is not looked at; null when it is written rightly. */
 export function caseProblem(directory: string, source: string, target: string): string | null {
-  const written = path.posix.normalize(path.posix.join(directory, source.replaceAll("\\", "/"))).replace(/\/$/, "");
-  if (written === target || written === "." || written.toLowerCase() !== target.toLowerCase()) return null;
+  const written = writtenTarget(directory, source);
+  if (written === target || written.toLowerCase() !== target.toLowerCase()) return null;
   return `module source "${source}" means ${target}, which it only is where the case of letters does not count; write it that way`;
 }

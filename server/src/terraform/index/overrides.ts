@@ -4,11 +4,17 @@ import { isTfvars } from "./paths.ts";
 
 /** Files of a module in the order in which they count: override files come last, and `x.tofu` stands for `x.tf`. */
 export function moduleFiles(files: readonly SourceFile[]): readonly SourceFile[] {
+  if (!files.some(({ path }) => isTfvars(path) || isSpecial(path))) return files;
   const own = files.filter(({ path }) => !isTfvars(path));
   const tofu = new Set(own.flatMap(({ path }) => (/\.tofu(\.json)?$/.test(path) ? [asTf(path)] : [])));
   const left = tofu.size === 0 ? own : own.filter(({ path }) => !tofu.has(path));
   if (!left.some(({ path }) => isOverrideFile(path))) return left;
   return [...left.filter(({ path }) => !isOverrideFile(path)), ...left.filter(({ path }) => isOverrideFile(path))];
+}
+
+/** Most folders have none of these: one look at each file tells. */
+function isSpecial(path: string): boolean {
+  return path.includes(".tofu") || path.includes("override.");
 }
 
 function asTf(path: string): string {

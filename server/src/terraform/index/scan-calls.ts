@@ -90,6 +90,11 @@ function skip(pattern: RegExp, text: string, at: number): number {
   return pattern.lastIndex;
 }
 
+/** A quoted text, with what is interpolated in it, and quoted texts of another form in that. */
+function quoted(inside: string): string {
+  return `"(?:[^"\\\\$%\\n]|\\\\.|\\$\\{(?:[^{}"\\n]|${inside})*\\}|\\$\\$\\{|%%\\{|\\$(?!\\$?\\{)|%(?!%?\\{))*"`;
+}
+
 function execAt(pattern: RegExp, text: string, at: number): RegExpExecArray | null {
   pattern.lastIndex = at;
   return pattern.exec(text);
@@ -109,8 +114,11 @@ const HEADER = new RegExp(`${SPACE}(?:(${NAME})${LABELS_AND_BRACE}|$)`, "y");
 const ITEM = new RegExp(`${SPACE}(?:(${NAME})(?:[ \\t]*=|(?=${LABELS_AND_BRACE}))|(\\}))`, "y");
 const SOURCE = /[ \t]*"([^"\\$%\n]*)"(?=[ \t\r]*(?:[\n}#]|\/\/))/y;
 
-/** A quoted text; what is interpolated has neither braces nor such texts in it. */
-const STRING = `"(?:[^"\\\\$%\\n]|\\\\.|\\$\\{(?:[^{}"\\n]|${PLAIN_STRING})*\\}|[$%](?!\\{))*"`;
-const REST = `${STRING}|${COMMENT}|${BLOCK_COMMENT}|/(?![/*])|<(?!<)`;
+/** A quoted text in which no braces are but those of what is interpolated. */
+const STRING = quoted(quoted(PLAIN_STRING));
+/** With another one in it, the first end may be that one's. */
+const HEREDOC =
+  "<<-?(?<marker>[A-Za-z_]\\w*)[ \\t\\r]*\\n(?:(?:[^<]|<(?!<))*?\\n)?[ \\t]*\\k<marker>(?=[ \\t\\r]*(?:\\n|$))";
+const REST = `${STRING}|${COMMENT}|${BLOCK_COMMENT}|/(?![/*])|<(?!<)|${HEREDOC}`;
 const WITHOUT_BRACES = new RegExp(`(?:[^{}"#/<]+|${REST})*`, "y");
 const WITHOUT_BRACKETS = new RegExp(`(?:[^{}[\\]()\\n"#/<]+|${REST})*`, "y");

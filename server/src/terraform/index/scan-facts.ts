@@ -50,7 +50,7 @@ const SPACE = "(?:[ \\t\\r\\n]*(?:#|//)[^\\n]*\\n){0,4}[ \\t\\r\\n]*";
  */
 const HEADER = new RegExp(
   [
-    '(?:#|//)(?:[^\\n"*]|\\*(?!/))*\\n',
+    '(?:#|//)(?:[^\\n"*]|\\*(?!/))*(?:\\n|$)',
     `(?<![A-Za-z_])(?:resource|data)[ \\t]*"(${NAME})"[ \\t]*"${NAME}"[ \\t]*\\{`,
     `(?<![A-Za-z_])(resource|data|module|import)(?![A-Za-z0-9_-])(?=[ \\t\\r\\n]*["{/#A-Za-z_\\f\\v\\x80-\\uffff])`,
   ].join("|"),

@@ -14,7 +14,17 @@ export interface FuzzTarget {
   readonly check: (input: string) => string;
 }
 
-export const TARGET_NAMES = ["expressions", "files", "facts", "json", "tfvars", "estates", "arns", "states"] as const;
+export const TARGET_NAMES = [
+  "expressions",
+  "files",
+  "facts",
+  "json",
+  "tfvars",
+  "estates",
+  "arns",
+  "states",
+  "names",
+] as const;
 export type TargetName = (typeof TARGET_NAMES)[number];
 
 /** How the inputs of one target fared. */

@@ -16,6 +16,7 @@ const INPUTS = {
   estates: 40,
   arns: 500,
   states: 400,
+  names: 60,
 } as const;
 
 let corpus: Corpus;

@@ -36,7 +36,8 @@ export const estates: FuzzTarget = {
 
 const HEADER = /^=== (edit )?([\w./-]+)$/m;
 
-function readEstate(input: string) {
+/** Files, and the edits that come after. */
+export function readEstate(input: string) {
   const files = new Map<string, string>();
   const edits: [string, string][] = [];
   const [, ...parts] = input.split(HEADER);
@@ -48,7 +49,7 @@ function readEstate(input: string) {
   return { files, edits };
 }
 
-function sourcesOf(files: ReadonlyMap<string, string>) {
+export function sourcesOf(files: ReadonlyMap<string, string>) {
   return [...files].map(([path, text]) => ({ path, text })).sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 

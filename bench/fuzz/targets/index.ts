@@ -5,6 +5,7 @@ import { expressions } from "./expressions.ts";
 import { facts } from "./facts.ts";
 import { files } from "./files.ts";
 import { json } from "./json.ts";
+import { names } from "./names.ts";
 import { states } from "./states.ts";
 import { tfvars } from "./tfvars.ts";
 
@@ -17,6 +18,7 @@ export const TARGETS: Readonly<Record<TargetName, FuzzTarget>> = {
   estates,
   arns,
   states,
+  names,
 };
 
 export const ALL_TARGETS: readonly FuzzTarget[] = TARGET_NAMES.map((name) => TARGETS[name]);

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { execa } from "execa";
+import { runnable } from "./command-line.ts";
 import { generateEstate } from "./generate/generate.ts";
 import { writeEstate } from "./generate/write.ts";
 import { measurePoint } from "./growth/measure-point.ts";
@@ -23,15 +24,8 @@ import { askWitnesses } from "./witnesses.ts";
 
 /** `npm run bench`: measures, prints tables, writes the report. Asserts nothing: numbers depend on the machine. */
 async function main(): Promise<number> {
-  const options = readOptions(process.argv.slice(2));
-  if (typeof options === "string") {
-    console.error(`${options}\n\n${USAGE}`);
-    return 2;
-  }
-  if (options.help) {
-    console.log(USAGE);
-    return 0;
-  }
+  const options = runnable(readOptions(process.argv.slice(2)), USAGE);
+  if (typeof options === "number") return options;
   if (options.workload !== null) {
     console.log(JSON.stringify(await measure(JSON.parse(options.workload) as Workload)));
     return 0;

@@ -6,6 +6,7 @@ import { mkdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { isMainThread, workerData } from "node:worker_threads";
 import { loadHcl } from "../../server/src/terraform/syntax/parse.ts";
+import { runnable } from "../command-line.ts";
 import { terminalTable } from "../render-report.ts";
 import { compareWithTerraform } from "./compare.ts";
 import { hasTerraform } from "./console.ts";
@@ -25,15 +26,8 @@ const PER_SEED = 10_000_000;
 const SHOWN = 5;
 
 async function main(): Promise<number> {
-  const options = readFuzzOptions(process.argv.slice(2));
-  if (typeof options === "string") {
-    console.error(`${options}\n\n${USAGE}`);
-    return 2;
-  }
-  if (options.help) {
-    console.log(USAGE);
-    return 0;
-  }
+  const options = runnable(readFuzzOptions(process.argv.slice(2)), USAGE);
+  if (typeof options === "number") return options;
   if (options.only !== null) return again(options, options.only);
   const tallies: Tally[] = [];
   for (const target of options.targets) tallies.push(await runTarget(options, target));

@@ -6,6 +6,7 @@ import type { Random } from "./random.ts";
 import type { Recipe } from "./recipes/common.ts";
 import { RECIPES } from "./recipes/index.ts";
 import type { Scope } from "./scope.ts";
+import { WORDS } from "./words.ts";
 
 /** What a whole estate shares while it is drawn. */
 export interface World {
@@ -16,21 +17,6 @@ export interface World {
   /** Makes words unique. */
   serial: number;
 }
-
-const WORDS = [
-  "billing",
-  "logs",
-  "events",
-  "orders",
-  "reports",
-  "audit",
-  "media",
-  "search",
-  "ledger",
-  "exports",
-  "sessions",
-  "alerts",
-] as const;
 
 const KEYS = ["primary", "replica", "archive", "eu", "us", "blue", "green"] as const;
 

@@ -1,5 +1,6 @@
 import { block } from "../generate/hcl.ts";
 import { createRandom } from "../generate/random.ts";
+import { WORDS } from "../generate/words.ts";
 import { idOf, type Kind } from "./kinds.ts";
 import type { DecidedBy, Directory, Draft, Facts, Live, Where } from "./model.ts";
 
@@ -8,19 +9,6 @@ export const ACCOUNTS = {
   staging: "444455556666",
   development: "777788889999",
 } as const;
-
-const WORDS = [
-  "billing",
-  "events",
-  "orders",
-  "reports",
-  "audit",
-  "media",
-  "search",
-  "ledger",
-  "exports",
-  "alerts",
-] as const;
 
 export function newDraft(seed: number): Draft {
   return { random: createRandom(seed), directories: new Map(), live: [], others: [], serial: 0 };

@@ -1,14 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { type BedrockClientOptions, createBedrockClient } from "../../server/src/remediate/bedrock/client.ts";
-import type {
-  ConverseDelta,
-  ConverseErrorKind,
-  ConverseRequest,
-  TokenUsage,
-} from "../../server/src/remediate/bedrock/converse.ts";
+import type { ConverseDelta, ConverseErrorKind, TokenUsage } from "../../server/src/remediate/bedrock/converse.ts";
 import { proposeWithModel } from "../../server/src/remediate/bedrock/fixer.ts";
-import { SYSTEM_PROMPT } from "../../server/src/remediate/bedrock/prompt/system.ts";
-import { PROPOSE_FIX } from "../../server/src/remediate/bedrock/reply.ts";
 import type { ModelProgress } from "../../shared/src/fix.ts";
 import {
   type BedrockSim,
@@ -19,42 +11,21 @@ import {
   startBedrock,
 } from "../../sim/src/bedrock/server.ts";
 import { FIXED, fixerDeps, fixRequest } from "../unit/bedrock/support.ts";
+import { clientsOf, FAST, REQUEST } from "./bedrock-kit.ts";
 
-const MODEL = "us.anthropic.claude-sonnet-4-5-20250929-v1:0";
-const FAST = { retries: 3, minDelay: 1, maxDelay: 2, maxRetryAfter: 10 };
-const REQUEST: ConverseRequest = {
-  system: SYSTEM_PROMPT,
-  tool: PROPOSE_FIX,
-  messages: [{ role: "user", text: "hello" }],
-  maxTokens: 1_500,
-};
 const INPUT = { decision: "fix", explanation: "Setzt “force_destroy” — für alle Eimer 😀.", block: FIXED };
 
 let sim: BedrockSim;
-const closers: (() => Promise<void>)[] = [];
+const { client, closers, closeAll } = clientsOf(() => sim);
 
 beforeAll(async () => {
   sim = await startBedrock();
 });
 afterEach(async () => {
   sim.configure({ script: [], respond: undefined, reply: undefined, faults: undefined, stream: undefined });
-  await Promise.all(closers.splice(0).map((close) => close()));
+  await closeAll();
 });
 afterAll(() => sim.close());
-
-function client(changes: Partial<BedrockClientOptions> = {}) {
-  const made = createBedrockClient({
-    model: MODEL,
-    region: "us-east-1",
-    endpoint: sim.url,
-    timeoutMs: 5_000,
-    credentials: { accessKeyId: "AKIDEXAMPLE", secretAccessKey: "secret" },
-    retry: FAST,
-    ...changes,
-  });
-  closers.push(made.close);
-  return made;
-}
 
 function fix(stream: StreamManner = {}): SimReply {
   return { kind: "tool", input: INPUT, stream };

@@ -5,29 +5,20 @@ import { getGlobalDispatcher } from "undici";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { createDispatcher } from "../../server/src/platform/http/dispatcher.ts";
 import { createTokenBudget } from "../../server/src/remediate/bedrock/budget.ts";
-import { type BedrockClientOptions, createBedrockClient } from "../../server/src/remediate/bedrock/client.ts";
-import type { ConverseErrorKind, ConverseRequest } from "../../server/src/remediate/bedrock/converse.ts";
+import type { ConverseErrorKind } from "../../server/src/remediate/bedrock/converse.ts";
 import { proposeWithModel } from "../../server/src/remediate/bedrock/fixer.ts";
 import { SYSTEM_PROMPT } from "../../server/src/remediate/bedrock/prompt/system.ts";
-import { PROPOSE_FIX } from "../../server/src/remediate/bedrock/reply.ts";
 import { bedrockTransport } from "../../server/src/remediate/bedrock/transport.ts";
 import { HOSTILE_INPUTS } from "../../sim/src/bedrock/hostile.ts";
 import { BROKEN_JSON, DISGUISED_THROTTLING, EMPTY_OBJECT, HTML_PAGE } from "../../sim/src/bedrock/replies.ts";
 import { type BedrockSim, type SimReply, startBedrock } from "../../sim/src/bedrock/server.ts";
 import { BLOCK, FIXED, fixerDeps, fixRequest } from "../unit/bedrock/support.ts";
+import { clientsOf, FAST, MODEL, REQUEST } from "./bedrock-kit.ts";
 
-const MODEL = "us.anthropic.claude-sonnet-4-5-20250929-v1:0";
-const FAST = { retries: 3, minDelay: 1, maxDelay: 2, maxRetryAfter: 10 };
-const REQUEST: ConverseRequest = {
-  system: SYSTEM_PROMPT,
-  tool: PROPOSE_FIX,
-  messages: [{ role: "user", text: "hello" }],
-  maxTokens: 1_500,
-};
 const FIX: SimReply = { kind: "tool", input: { decision: "fix", explanation: "Sets it.", block: FIXED } };
 
 let sim: BedrockSim;
-const closers: (() => Promise<void>)[] = [];
+const { client, closers, closeAll } = clientsOf(() => sim);
 
 beforeAll(async () => {
   sim = await startBedrock();
@@ -42,25 +33,11 @@ afterEach(async () => {
     tokensPerMinute: null,
     latency: null,
   });
-  await Promise.all(closers.splice(0).map((close) => close()));
+  await closeAll();
 });
 afterAll(async () => {
   await sim.close();
 });
-
-function client(changes: Partial<BedrockClientOptions> = {}) {
-  const made = createBedrockClient({
-    model: MODEL,
-    region: "us-east-1",
-    endpoint: sim.url,
-    timeoutMs: 5_000,
-    credentials: { accessKeyId: "AKIDEXAMPLE", secretAccessKey: "secret" },
-    retry: FAST,
-    ...changes,
-  });
-  closers.push(made.close);
-  return made;
-}
 
 const signal = new AbortController().signal;
 

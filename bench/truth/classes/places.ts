@@ -8,10 +8,11 @@ import {
   newRoot,
   noteLive,
   put,
+  type Root,
   variable,
   word,
 } from "../draft.ts";
-import { BUCKET, NAMED, REGIONAL, ROLE } from "../kinds.ts";
+import { BUCKET, type Kind, NAMED, REGIONAL, ROLE } from "../kinds.ts";
 import type { Draft, PitfallClass } from "../model.ts";
 
 /** The same name in production and staging; the provider blocks say which account. */
@@ -98,12 +99,7 @@ function varFiles(draft: Draft): void {
   const label = `v${++draft.serial}`;
   const text = bare ? "var.own_name" : `"\${var.environment}-${own}"`;
   put(draft, root.path, "variables.tf", variable("own_name", null), variable("environment", null));
-  put(
-    draft,
-    root.path,
-    "main.tf",
-    hcl(`resource "${kind.type}" "${label}"`, `${kind.attribute} = ${text}`, ...kind.body),
-  );
+  putBlock(draft, root, { kind, label, text });
   for (const environment of ["production", "staging"] as const) {
     const live = bare ? `${own}-${environment === "production" ? "one" : "two"}` : `${environment}-${own}`;
     const where = { account: ACCOUNTS[environment], region: root.where.region, environment };
@@ -121,6 +117,16 @@ function varFiles(draft: Draft): void {
   }
 }
 
+/** Writes the block whose live resources are noted one environment at a time. */
+function putBlock(
+  draft: Draft,
+  root: Root,
+  { kind, label, text }: { readonly kind: Kind; readonly label: string; readonly text: string },
+): void {
+  const lines = [`${kind.attribute} = ${text}`, ...kind.body];
+  put(draft, root.path, "main.tf", hcl(`resource "${kind.type}" "${label}"`, ...lines));
+}
+
 /** Names by `terraform.workspace`. */
 function workspaces(draft: Draft): void {
   const own = word(draft);
@@ -131,12 +137,7 @@ function workspaces(draft: Draft): void {
     put(draft, root.path, "locals.tf", locals(`names = { production = "${own}-one", staging = "${own}-two" }`));
   const kind = draft.random.pick(NAMED);
   const label = `w${++draft.serial}`;
-  put(
-    draft,
-    root.path,
-    "main.tf",
-    hcl(`resource "${kind.type}" "${label}"`, `${kind.attribute} = ${text}`, ...kind.body),
-  );
+  putBlock(draft, root, { kind, label, text });
   for (const environment of ["production", "staging"] as const) {
     const live = byMap ? `${own}-${environment === "production" ? "one" : "two"}` : `${environment}-${own}`;
     const where = { account: ACCOUNTS[environment], region: root.where.region, environment };

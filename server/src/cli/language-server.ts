@@ -1,4 +1,5 @@
 import { createConnection, ProposedFeatures } from "vscode-languageserver/node";
+import { collectSooner } from "../lsp/garbage.ts";
 import { startServer } from "../lsp/server.ts";
 import type { Command } from "./command.ts";
 import { EXIT } from "./exit-codes.ts";
@@ -16,6 +17,7 @@ export const languageServerCommand: Command = {
   run: async (ctx) => {
     // Takes the transport from the command line; ends the process when the editor goes away.
     const connection = createConnection(ProposedFeatures.all);
+    collectSooner();
     const server = startServer(connection, adaptersFor(ctx));
     // SIGTERM is how some editors say goodbye; a lost connection has ended the process already.
     await new Promise<void>((resolve) => ctx.signal.addEventListener("abort", () => resolve(), { once: true }));

@@ -1,8 +1,26 @@
-import { setImmediate as nextTurn } from "node:timers/promises";
 import type { CancellationToken } from "vscode-languageserver/node";
 
 /** Milliseconds of work in one piece; then the event loop gets its turn, so that typing is answered at once. */
 const SLICE_MS = 8;
+
+/** Work that gave way, in the order in which it did. */
+const waiting: (() => void)[] = [];
+
+/**
+ * The next turn of the event loop that nobody else's work has: of all that is under way only one piece goes on between
+ * two looks at what the editor sends.
+ */
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => {
+    waiting.push(resolve);
+    if (waiting.length === 1) setImmediate(goOn);
+  });
+}
+
+function goOn(): void {
+  waiting.shift()?.();
+  if (waiting.length > 0) setImmediate(goOn);
+}
 
 /** Gives way in long work: call it in every round. Throws when the work was cancelled. */
 export type Pause = () => Promise<void>;

@@ -1,10 +1,12 @@
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import fc from "fast-check";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { createPause } from "../../../server/src/lsp/scheduler.ts";
 import { createTree, type Tree } from "../../../server/src/lsp/workspace/tree.ts";
 import { buildIndex } from "../../../server/src/terraform/index/build-index.ts";
+import { told } from "../terraform/told.ts";
 
 const FILES = {
   "live/a/main.tf": 'module "m" {\n  source = "../../modules/m"\n}\nresource "aws_vpc" "a" {}\n',
@@ -170,5 +172,25 @@ describe("the tree of a folder", () => {
       "live/a: module.m.aws_s3_bucket.m",
       "live/c: aws_vpc.newer",
     ]);
+  });
+
+  it("is brought up to date as if it were read anew, whatever was typed, saved and deleted", async () => {
+    const tree = await loaded({ ...FILES, "live/a/prod.tfvars": 'name = "p"\n' });
+    const paths = [...tree.paths(), "live/d/main.tf", "live/a/dev.tfvars"];
+    const texts = [...Object.values(FILES), 'variable "name" {}\n', 'name = "x"\n', null];
+    const choice = fc.tuple(fc.constantFrom(...paths), fc.constantFrom(...texts), fc.boolean(), fc.boolean());
+    fc.assert(
+      fc.property(fc.array(choice, { minLength: 1, maxLength: 6 }), (steps) => {
+        for (const [file, text, isBuffer, isSettled] of steps) {
+          if (isBuffer) tree.setBuffer(file, text);
+          else tree.setDisk(file, text);
+          if (isSettled) tree.refresh();
+          else tree.slice("live/a");
+        }
+        const sources = [...tree.paths()].sort().map((file) => ({ path: file, text: tree.text(file) ?? "" }));
+        expect(told(tree.refresh())).toEqual(told(buildIndex({ root: tree.root, sources })));
+      }),
+      { numRuns: 100 },
+    );
   });
 });

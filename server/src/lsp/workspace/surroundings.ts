@@ -32,8 +32,10 @@ export function createSurroundings(texts: Texts, fileOf: (source: RawSource) => 
   /** Directories that changed since an index of everything was seen. */
   const unlearnt = new Set<string>();
   let fedByRoots: readonly (readonly [string, string])[] = [];
-  /** Folders with and without code, as the graph knows them. */
-  let folders = "";
+  /** Folders without code as the graph knows them, and of which layout of the texts they are. */
+  let nested: { readonly layout: number; readonly folders: readonly (readonly [string, string])[] } | null = null;
+  /** What the graph was fed last. */
+  let fed = "";
 
   /** Directories as they are written, by their names in the graph. */
   let spelt: ReadonlyMap<string, readonly string[]> | null = null;
@@ -54,19 +56,24 @@ export function createSurroundings(texts: Texts, fileOf: (source: RawSource) => 
     return targets;
   };
   const feed = (): boolean => {
-    const nested = foldersWithoutCode(texts);
-    const now = JSON.stringify([nested, fedByRoots]);
-    if (now === folders) return false;
-    folders = now;
-    graph.setFeeds([...nested, ...fedByRoots].map(([root, folder]) => [nameOf(root), nameOf(folder)] as const));
+    const layout = texts.layout();
+    const isSame = nested?.layout === layout;
+    const now = JSON.stringify(fedByRoots);
+    if (isSame && now === fed) return false;
+    const folders = isSame && nested !== null ? nested.folders : foldersWithoutCode(texts);
+    const before = nested?.folders ?? [];
+    nested = { layout, folders };
+    if (now === fed && JSON.stringify(before) === JSON.stringify(folders)) return false;
+    fed = now;
+    graph.setFeeds([...folders, ...fedByRoots].map(([root, folder]) => [nameOf(root), nameOf(folder)] as const));
     return true;
   };
   const settle = (): void => {
     if (dirty.size === 0) return;
     const changed = [...dirty].filter((directory) => graph.setCalls(directory, callsIn(directory)));
-    const fed = feed();
+    const isFed = feed();
     // Who is a neighbour now is affected like those who were.
-    for (const directory of fed ? dirty : changed) stampAround(directory);
+    for (const directory of isFed ? dirty : changed) stampAround(directory);
     dirty.clear();
   };
 

@@ -6,6 +6,10 @@ export interface Texts {
   /** What counts now, or null when there is no such file. */
   source(file: string): RawSource | null;
   paths(): readonly string[];
+  /** How many files there are. */
+  size(): number;
+  /** Counts files that came or went. */
+  layout(): number;
   /** Folders that hold files. */
   directories(): Iterable<string>;
   filesIn(directory: string): Iterable<string>;
@@ -26,13 +30,17 @@ export function createTexts(): Texts {
   const buffers = new Map<string, RawSource>();
   let byDirectory = new Map<string, Set<string>>();
   const setWhileReading = new Set<string>();
+  let count = 0;
+  let layout = 0;
 
   const source = (file: string): RawSource | null => buffers.get(file) ?? disk.get(file) ?? null;
   const place = (file: string): void => {
     const directory = directoryOf(file);
     const files = byDirectory.get(directory) ?? new Set();
+    count -= files.size;
     if (source(file) !== null) byDirectory.set(directory, files.add(file));
     else if (files.delete(file) && files.size === 0) byDirectory.delete(directory);
+    count += files.size;
   };
   const put = (layer: Map<string, RawSource>, file: string, text: string | null): boolean => {
     const before = source(file);
@@ -42,6 +50,7 @@ export function createTexts(): Texts {
     else layer.set(file, stored?.text === text ? stored : { path: file, text, isLink: stored?.isLink });
     const after = source(file);
     if (before === after || before?.text === after?.text) return false;
+    if (before === null || after === null) layout++;
     place(file);
     return true;
   };
@@ -49,6 +58,8 @@ export function createTexts(): Texts {
   return {
     source,
     paths: () => [...byDirectory.values()].flatMap((files) => [...files]),
+    size: () => count,
+    layout: () => layout,
     directories: () => byDirectory.keys(),
     filesIn: (directory) => byDirectory.get(directory) ?? [],
     sourcesIn: (directories) => {
@@ -78,6 +89,8 @@ export function createTexts(): Texts {
         else disk.set(file, set);
       }
       byDirectory = new Map();
+      count = 0;
+      layout++;
       for (const file of [...disk.keys(), ...buffers.keys()]) place(file);
     },
   };

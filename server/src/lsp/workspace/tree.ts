@@ -74,29 +74,52 @@ export function createTree(root: string, given: IndexOptions = NO_OPTIONS): Tree
   const surroundings = createSurroundings(texts, readings.fileOf);
   const slices = new Map<string, Slice>();
   let whole: { readonly index: TerraformIndex; readonly generation: number } | null = null;
+  /** Files that changed since the whole index was made; null when it must be made of all of them. */
+  let changed: Set<string> | null = null;
+  /** Files that changed while the whole index is made in pieces. */
+  let meanwhile = new Set<string>();
   let readProblems: readonly Problem[] = [];
   let generation = 0;
   let readable = false;
 
   const touch = (file: string): void => {
     generation++;
+    changed?.add(file);
+    meanwhile.add(file);
     if (texts.source(file) === null) readings.forget((each) => each === file);
     surroundings.touch(directoryOf(file));
   };
   const everything = (): RawSource[] => texts.sourcesIn(texts.directories());
+  const next = (): TerraformIndex => {
+    // In a small folder the slice of what was typed in is all there is.
+    for (const { sources, index } of slices.values()) {
+      if (sources.length === texts.size() && sameSources(sources, everything())) return index;
+    }
+    if (whole === null || changed === null) return readings.build(everything(), options, whole?.index ?? null);
+    return readings.change(whole.index, new Map([...changed].map((file) => [file, texts.source(file)])));
+  };
   const isFresh = (): boolean => whole !== null && whole.generation === generation;
   const refresh = (): TerraformIndex => {
     if (whole !== null && whole.generation === generation) return whole.index;
-    const sources = everything();
-    // In a small folder the slice of what was typed in is all there is.
-    const same = [...slices.values()].find((slice) => sameSources(slice.sources, sources));
-    const index = same?.index ?? readings.build(sources, options, whole?.index ?? null);
+    const index = next();
+    changed = new Set();
     whole = { index, generation };
     surroundings.learn(index);
     return index;
   };
+  /** The whole index without holding anybody up; it may be behind by what changes while it is made. */
+  const makeWhole = async (pause: Pause): Promise<void> => {
+    meanwhile = new Set();
+    const then = { generation, meanwhile };
+    const index = await readings.buildInPieces(everything(), options, { previous: whole?.index ?? null, pause });
+    // Somebody could not wait for it.
+    if (changed !== null) return;
+    whole = { index, generation: then.generation };
+    changed = then.meanwhile;
+    if (isFresh()) surroundings.learn(index);
+  };
   const sliceOf = (sources: readonly RawSource[], earlier: TerraformIndex | null): TerraformIndex => {
-    const isAll = whole !== null && isFresh() && sources.length === texts.paths().length;
+    const isAll = whole !== null && isFresh() && sources.length === texts.size();
     return isAll && whole !== null ? whole.index : readings.build(sources, options, earlier);
   };
 
@@ -140,6 +163,7 @@ export function createTree(root: string, given: IndexOptions = NO_OPTIONS): Tree
       ignored = ignoredBy(next);
       texts.dropBuffers(ignored);
       slices.clear();
+      changed = null;
       generation++;
       return true;
     },
@@ -149,6 +173,7 @@ export function createTree(root: string, given: IndexOptions = NO_OPTIONS): Tree
       texts.replaceDisk(read.sources);
       readings.forget((file) => texts.source(file) === null);
       readProblems = read.problems;
+      changed = null;
       generation++;
       await surroundings.scan(pause);
       if (knowsRootsByCalls(options, texts)) {
@@ -156,6 +181,7 @@ export function createTree(root: string, given: IndexOptions = NO_OPTIONS): Tree
         onReadable();
       }
       await learnFacts(everything(), readings, { pause, onProgress });
+      await makeWhole(pause);
       const { roots } = refresh();
       readable = true;
       for (const each of roots) {

@@ -1,9 +1,9 @@
-import { resourcesBeside } from "../../terraform/index/deployment.ts";
 import type { NodeInstance } from "../../terraform/index/model.ts";
 import type { PolicyContext, Verdict } from "../model.ts";
 import { OPERATIONS } from "../operations/index.ts";
 import { checkCompanion } from "./companion.ts";
 import { checkRequirement } from "./requirement.ts";
+import { byTypeInRoot } from "./roots.ts";
 import type { Subject } from "./subject.ts";
 import { allOf, anyOf, fail, type Tri, undecided } from "./verdicts.ts";
 
@@ -65,11 +65,8 @@ function checkAlternatives(context: PolicyContext): Tri | null {
       ? { type: node.declaration.type, require: policy.require }
       : policy.orElse;
   if (alternative === undefined) return null;
-  const verdicts = resourcesBeside(index, node.module, alternative.type)
-    .filter(
-      (other) =>
-        other !== node && other.declaration.mode === "managed" && other.module.deployment === node.module.deployment,
-    )
+  const verdicts = byTypeInRoot(node.module, alternative.type)
+    .filter((other) => other !== node && other.declaration.mode === "managed")
     .map((other) => {
       const instances = index.expand(other);
       const tri = allOf(

@@ -1,9 +1,9 @@
-import { resourcesBeside } from "../../terraform/index/deployment.ts";
 import type { ResourceDeclaration, ResourceNode } from "../../terraform/index/model.ts";
 import { attributeOf } from "../../terraform/syntax/find.ts";
 import type { PolicyContext, Supply } from "../model.ts";
 import { textOf } from "./links.ts";
 import { checkRequirement } from "./requirement.ts";
+import { byTypeInRoot } from "./roots.ts";
 
 /**
  * Finds an existing block that can serve, and gives the HCL to refer to it; null when there is none or more than one.
@@ -28,9 +28,9 @@ export const FINDERS: Readonly<Record<string, Finder>> = {
 };
 
 /** Managed blocks of a type (data sources as `data.x`) in the owner's module instance. */
-function declared({ index, node }: PolicyContext, type: string): readonly ResourceNode[] {
+function declared({ node }: PolicyContext, type: string): readonly ResourceNode[] {
   const mode = type.startsWith("data.") ? "data" : "managed";
-  return resourcesBeside(index, node.module, type.replace(/^data\./, "")).filter(
+  return byTypeInRoot(node.module, type.replace(/^data\./, "")).filter(
     (other) => other.module === node.module && other.declaration.mode === mode,
   );
 }

@@ -80,7 +80,7 @@ function linkMap(index: TerraformIndex, owner: ResourceNode, attribute: LinkAttr
 function buildMap(index: TerraformIndex, root: ModuleInstance, { type, attribute }: LinkAttribute): LinkMap {
   const byTarget = new Map<string, Link[]>();
   const byText = new Map<string, Link[]>();
-  for (const node of byTypeInRoot(index, root, type)) {
+  for (const node of byTypeInRoot(root, type)) {
     if (node.declaration.mode !== "managed") continue;
     for (const expression of expressionsAt(node.declaration.block.body, attribute.split("."))) {
       const link = linkOf(index, node, expression);

@@ -1,7 +1,6 @@
 import type { CandidateFix, LayerName, LayerResult } from "../../../../shared/src/fix.ts";
 import type { Catalogue } from "../../policies/catalogue.ts";
 import type { Policy, PolicySettings } from "../../policies/model.ts";
-import { resourcesBeside } from "../../terraform/index/deployment.ts";
 import type { ResourceNode, TerraformIndex } from "../../terraform/index/model.ts";
 
 /** What every layer may look at. */
@@ -49,7 +48,10 @@ export function results(name: LayerName): {
 
 /** The node of the changed index that stands for the same resource: same root, same address. */
 export function sameNode(node: ResourceNode, index: TerraformIndex): ResourceNode | undefined {
-  return resourcesBeside(index, node.module, node.declaration.type).find(
-    (other) => other.address === node.address && other.module.deployment.key === node.module.deployment.key,
-  );
+  const { root, deployment } = node.module;
+  const { type } = node.declaration;
+  const beside = deployment.certain
+    ? index.rootsReaching(root.path).flatMap((each) => each.contents().byType.get(type) ?? [])
+    : index.possible(type, ({ directory }) => directory.path === root.path);
+  return beside.find((other) => other.address === node.address && other.module.deployment.key === deployment.key);
 }

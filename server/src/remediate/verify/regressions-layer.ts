@@ -13,11 +13,10 @@ export const regressionsLayer: Layer = {
   run(context) {
     const { before, after, catalogue } = context;
     const directories = affectedDirectories(context);
-    const old = new Map<string, ResourceNode>();
-    for (const node of before.resources) if (directories.has(node.module.directory.path)) old.set(keyOf(node), node);
+    const old = new Map(nodesIn(before, directories).map((node) => [keyOf(node), node]));
     let checked = 0;
-    for (const node of after.resources) {
-      if (!directories.has(node.module.directory.path) || node.declaration.mode !== "managed") continue;
+    for (const node of nodesIn(after, directories)) {
+      if (node.declaration.mode !== "managed") continue;
       for (const policy of catalogue.policies) {
         if (!policy.on.includes(node.declaration.type)) continue;
         checked++;
@@ -46,12 +45,21 @@ function keyOf(node: ResourceNode): string {
   return `${node.module.deployment.key}|${node.address}`;
 }
 
+/** Resources of some directories, wherever those are used. */
+function nodesIn(index: TerraformIndex, directories: ReadonlySet<string>): readonly ResourceNode[] {
+  const roots = new Set([...directories].flatMap((directory) => index.rootsReaching(directory)));
+  return [...roots].flatMap((root) =>
+    root.contents().nodes.filter(({ module }) => directories.has(module.directory.path)),
+  );
+}
+
 /** Folders whose verdicts the change can reach: those of the changed files, what they call, and who calls them. */
 function affectedDirectories({ after, files }: VerifyContext): ReadonlySet<string> {
   const changed = new Set([...files.keys()].map((file) => file.slice(0, Math.max(0, file.lastIndexOf("/")))));
   const affected = new Set(changed);
   for (const path of changed) reachCallees(after, after.directories.get(path), affected);
-  for (const instance of after.instances) {
+  const roots = new Set([...changed].flatMap((directory) => after.rootsReaching(directory)));
+  for (const instance of [...roots].flatMap((root) => root.contents().instances)) {
     if (instance.parent !== null && changed.has(instance.directory.path)) affected.add(instance.parent.directory.path);
   }
   return affected;

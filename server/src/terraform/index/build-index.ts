@@ -2,7 +2,8 @@ import type { Problem } from "../../../../shared/src/report.ts";
 import { loadHcl } from "../syntax/parse.ts";
 import type { Keep } from "./cache/open.ts";
 import { changedIndex, createIndex, readingOf } from "./create-index.ts";
-import { type ParsedFiles, readChanges, readDirectories } from "./directories.ts";
+import { type Directories, type ParsedFiles, readChanges, readDirectories } from "./directories.ts";
+import { directoryFacts } from "./directory.ts";
 import type { TerraformIndex } from "./model.ts";
 import { type IndexOptions, NO_OPTIONS } from "./options.ts";
 import { type RawSource, readSources } from "./read-sources.ts";
@@ -35,8 +36,7 @@ export function keepIndex(index: TerraformIndex): Promise<boolean> {
   return keeps.get(index)?.(index.files) ?? Promise.resolve(false);
 }
 
-/** Indexes sources that are already in memory. `loadHcl` must have been awaited. */
-export function buildIndex(given: {
+interface IndexFrom {
   readonly root: string;
   readonly sources: readonly RawSource[];
   readonly problems?: readonly Problem[] | undefined;
@@ -44,10 +44,29 @@ export function buildIndex(given: {
   /** An earlier index of the same repository: unchanged files, directories and root modules are taken from it. */
   readonly previous?: TerraformIndex | undefined;
   readonly parsed?: ParsedFiles | undefined;
-}): TerraformIndex {
-  const { root, sources, problems: read = [], options = NO_OPTIONS, previous, parsed } = given;
-  const earlier = previous === undefined ? undefined : readingOf(previous)?.reading;
-  const reading = readDirectories(sources, earlier, parsed);
+}
+
+/** Indexes sources that are already in memory. `loadHcl` must have been awaited. */
+export function buildIndex(given: IndexFrom): TerraformIndex {
+  return indexOf(given, readingFrom(given));
+}
+
+/** As {@link buildIndex}, giving way to other work again and again. Throws only when `pause` does. */
+export async function buildIndexInPieces(given: IndexFrom, pause: () => Promise<void>): Promise<TerraformIndex> {
+  const reading = readingFrom(given);
+  for (const directory of reading.directories.values()) {
+    await pause();
+    directoryFacts(directory);
+  }
+  await pause();
+  return indexOf(given, reading);
+}
+
+function readingFrom({ sources, previous, parsed }: IndexFrom): Directories {
+  return readDirectories(sources, previous === undefined ? undefined : readingOf(previous)?.reading, parsed);
+}
+
+function indexOf({ root, problems: read = [], options = NO_OPTIONS, previous }: IndexFrom, reading: Directories) {
   return createIndex({ root, options, reading, read }, previous);
 }
 

@@ -118,13 +118,18 @@ function build(
     evaluate: (expression, module) => evaluate(expression, growing.scopeOf(module)),
   });
   const nodes = instances.flatMap((module) => nodesIn(module, evaluateIn));
-  return {
-    instances,
-    problems,
-    nodes,
-    byType: groupBy(nodes, (node) => node.declaration.type),
-    byDeclaration: groupBy(nodes, (node) => node.declaration),
-  };
+  const byType = groupBy(nodes, (node) => node.declaration.type);
+  const [root] = instances;
+  if (root !== undefined) typesOfRoot.set(root, byType);
+  return { instances, problems, nodes, byType, byDeclaration: groupBy(nodes, (node) => node.declaration) };
+}
+
+/** By instance of the root module. */
+const typesOfRoot = new WeakMap<ModuleInstance, RootContents["byType"]>();
+
+/** Resources of a type in a root module and all that it calls, by its instance. */
+export function resourcesInRoot(root: ModuleInstance, type: string): readonly ResourceNode[] {
+  return typesOfRoot.get(root)?.get(type) ?? [];
 }
 
 function nodesIn(module: ModuleInstance, evaluateIn: EvaluateIn): ResourceNode[] {

@@ -26,9 +26,9 @@ export function isNode(reference: ReferenceValue, node: ResourceNode): boolean {
 }
 
 /** The node a reference names, seen from a module of the same root; null when it is not in the code. */
-export function nodeOf(index: TerraformIndex, reference: ReferenceValue, from: ModuleInstance): ResourceNode | null {
+export function nodeOf(reference: ReferenceValue, from: ModuleInstance): ResourceNode | null {
   const [type] = reference.target.replace(/^data\./, "").split(".");
-  return byTypeInRoot(index, from, type ?? "").find((node) => isNode(reference, node)) ?? null;
+  return byTypeInRoot(from, type ?? "").find((node) => isNode(reference, node)) ?? null;
 }
 
 /** What `each` means inside a block whose `for_each` is another resource; nothing when it has no such `for_each`. */

@@ -28,7 +28,7 @@ export function balancerOf(index: TerraformIndex, listener: ResourceNode): Resou
   const arn = attributeOf(listener.declaration.block, "load_balancer_arn")?.value;
   if (arn === undefined) return null;
   for (const reference of referencesIn(index, listener, arn)) {
-    const node = nodeOf(index, reference, listener.module);
+    const node = nodeOf(reference, listener.module);
     if (node !== null && isBalancer(node) && node.declaration.mode === "managed") return node;
   }
   return null;

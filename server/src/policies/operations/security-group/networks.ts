@@ -88,7 +88,7 @@ function groupOf(index: TerraformIndex, rule: ResourceNode): ResourceNode | null
   const expression = attributeOf(rule.declaration.block, "security_group_id")?.value;
   if (expression === undefined) return null;
   for (const reference of referencesIn(index, rule, expression)) {
-    const node = nodeOf(index, reference, rule.module);
+    const node = nodeOf(reference, rule.module);
     if (node !== null && isGroup(node)) return node;
   }
   return null;
@@ -107,7 +107,7 @@ function cidrTexts(index: TerraformIndex, group: ResourceNode, vpcId: TraversalE
   const isVpc = /^(data\.)?aws_(default_)?vpc\./.test(reference?.target ?? "");
   if (reference === undefined || !isVpc || vpcId.root === "var" || vpcId.root === "local" || !text.endsWith(".id"))
     return null;
-  const vpc = nodeOf(index, reference, group.module);
+  const vpc = nodeOf(reference, group.module);
   if (vpc === null) return null;
   const base = text.slice(0, -".id".length);
   return { v4: `${base}.cidr_block`, v6: hasIpv6(index, vpc) ? `${base}.ipv6_cidr_block` : null };

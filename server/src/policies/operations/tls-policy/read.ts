@@ -112,7 +112,7 @@ function sharedLocal(name: string): Place {
 function fromTraversal(expression: Expression, env: PolicyEnv, hops: number): FoundPolicy {
   const value = env.index.evaluate(expression, env.module, env.bindings);
   if (value.kind === "reference" && value.target.startsWith("data.aws_iam_policy_document.")) {
-    const node = nodeOf(env.index, value, env.module);
+    const node = nodeOf(value, env.module);
     if (node === null) return opaquePolicy(`\`${value.target}\` is not in the code`);
     return { document: documentOfDataSource(node, env, readPolicy, hops), place: placeInData(node, env) };
   }

@@ -19,6 +19,15 @@ export interface Source {
 /** Larger files are no test fixtures. */
 const MAX_BYTES = 32 * 1024 * 1024;
 
+/** The folders that are there; says which are not: nobody has them all. */
+export function present(folders: readonly string[]): readonly string[] {
+  return folders.filter((folder) => {
+    const isThere = existsSync(folder);
+    if (!isThere) console.error(`${folder} is not there and left out`);
+    return isThere;
+  });
+}
+
 /** Name and commit of a folder or bare git directory. `owner+name` in its path is the repository. */
 export function sourceOf(folder: string): Source {
   const parts = path.resolve(folder).split(path.sep);

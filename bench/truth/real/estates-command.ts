@@ -2,6 +2,7 @@ import path from "node:path";
 import { parseArgs } from "node:util";
 import { printTables, tableLines, writeSection } from "../../page.ts";
 import { count, NONE, type Table } from "../../tables.ts";
+import { present } from "./blobs.ts";
 import { type EstateReport, measureEstate } from "./estates.ts";
 
 export const ESTATES_USAGE = `npm run truth -- estates FOLDER... : asks checked-out estates (folders named owner+name) for every block whose name the
@@ -25,9 +26,10 @@ export async function askEstates(args: string[]): Promise<number> {
   });
   const commits = values.commits?.split(",") ?? [];
   const reports: EstateReport[] = [];
-  for (const [i, folder] of positionals.entries()) {
+  const folders = present(positionals);
+  for (const folder of folders) {
     const report = await measureEstate(folder);
-    reports.push({ ...report, commit: commits[i] ?? report.commit });
+    reports.push({ ...report, commit: commits[positionals.indexOf(folder)] ?? report.commit });
   }
   const tables = [
     answersTable(reports),
@@ -39,7 +41,7 @@ export async function askEstates(args: string[]): Promise<number> {
   printTables(tables);
   if (values.verbose) for (const { failures } of reports) for (const line of failures) console.log(line);
   if (values["write-docs"]) {
-    const command = `npm run truth -- estates --write-docs ${positionals.map((folder) => path.basename(folder)).join(" ")}`;
+    const command = `npm run truth -- estates --write-docs ${folders.map((folder) => path.basename(folder)).join(" ")}`;
     await writeSection({ page: "docs/truth.md", heading: "Real estates", command, lines: tables.flatMap(tableLines) });
   }
   return 0;

@@ -3,6 +3,7 @@ import { parseArgs } from "node:util";
 import { printTables, tableLines, writeSection } from "../../page.ts";
 import { count, NONE, type Table } from "../../tables.ts";
 import { share } from "../tables.ts";
+import { present } from "./blobs.ts";
 import { measureStates, type Score, type StatesReport } from "./states.ts";
 
 export const STATES_USAGE = `npm run truth -- states FOLDER... : reads the Terraform states of repositories (folders or bare git directories named
@@ -19,12 +20,13 @@ export async function askStates(args: string[]): Promise<number> {
     allowPositionals: true,
     options: { verbose: { type: "boolean", default: false }, "write-docs": { type: "boolean", default: false } },
   });
-  const reports = positionals.map(measureStates).filter(({ files }) => files > 0);
+  const folders = present(positionals);
+  const reports = folders.map(measureStates).filter(({ files }) => files > 0);
   const tables = [statesTable(reports), refusedTable(reports), failuresTable(reports)];
   printTables(tables);
   if (values.verbose) for (const { failures } of reports) for (const line of failures) console.log(line);
   if (values["write-docs"]) {
-    const names = positionals.map((folder) => path.basename(folder.replace(/[\\/]repo[\\/]?$/, "")));
+    const names = folders.map((folder) => path.basename(folder.replace(/[\\/]repo[\\/]?$/, "")));
     const command = `npm run truth -- states --write-docs ${names.join(" ")}`;
     await writeSection({ page: "docs/truth.md", heading: "Real states", command, lines: tables.flatMap(tableLines) });
   }

@@ -22,6 +22,8 @@ export async function readStateFile(
     }
   } catch (error) {
     const why = error instanceof Error && "code" in error ? String(error.code) : String(error);
+    if (why === "EISDIR")
+      return err(failure("not-found", `${name} is a folder. Give the state file in it with --state.`));
     return err(failure("not-found", `Cannot read the state file ${name} (${why}). Check the path given with --state.`));
   }
   const state = reader.end();

@@ -8,6 +8,7 @@ import type {
   SourceFile,
   TerraformIndex,
 } from "./model.ts";
+import type { OutputReader } from "./outputs.ts";
 
 /** A value that a root module's variable is given from outside of the module. */
 export interface DeploymentInput {
@@ -43,6 +44,10 @@ export interface Deployment {
   readonly repository: string | null;
   /** `provider` blocks that are generated beside the root's own. */
   readonly providers: readonly ProviderDeclaration[];
+  /** Outputs of other roots; only in the instances of a root that asks for some. */
+  readonly outputs?: OutputReader | undefined;
+  /** {@link environment} with outputs of other units in it; left out when it has none. */
+  readonly environmentWith?: ((outputs: OutputReader) => Deployment["environment"]) | undefined;
 }
 
 const NO_PROVIDERS: readonly ProviderDeclaration[] = [];
@@ -69,9 +74,10 @@ export function plainDeployment(
 
 /** The deployment with everything open that somebody may decide otherwise. */
 export function opened(deployment: Deployment): Deployment {
-  return deployment.certain
-    ? deployment
-    : { ...deployment, inputs: NO_INPUTS, environment: NO_INPUTS, workspace: null };
+  // How another root is applied may be decided otherwise, too.
+  const own = { ...deployment, outputs: undefined };
+  if (deployment.certain) return own;
+  return { ...own, inputs: NO_INPUTS, environment: NO_INPUTS, workspace: null };
 }
 
 /** A module seen by itself: nothing is given from outside. */

@@ -4,6 +4,7 @@ import type { ChangedReading } from "./directories.ts";
 import type { DirectoryMap } from "./graph.ts";
 import type { ModuleDirectory, SourceFile } from "./model.ts";
 import type { IndexOptions } from "./options.ts";
+import type { OutputReader } from "./outputs.ts";
 import type { PathMap } from "./path-map.ts";
 import { isTfvars } from "./paths.ts";
 import { type Collect, collector } from "./persistent-list.ts";
@@ -92,9 +93,10 @@ function unitsByTarget(units: readonly Unit[]): ReadonlyMap<string, readonly Uni
 }
 
 function ofUnit(
-  { path, inputs: environment, varFiles: inputs, files, providers }: Unit,
+  { path, inputs: environment, varFiles: inputs, files, providers, inputsWith }: Unit,
   common: Pick<Deployment, "workspace" | "repository">,
 ): Deployment {
   const label = path === "" ? "." : path;
-  return { ...common, key: path, label, certain: true, inputs, environment, files, providers };
+  const environmentWith = inputsWith === null ? undefined : ({ ofUnit }: OutputReader) => inputsWith(ofUnit);
+  return { ...common, key: path, label, certain: true, inputs, environment, environmentWith, files, providers };
 }

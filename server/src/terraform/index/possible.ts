@@ -60,7 +60,7 @@ export function possibleWays(from: PossibleFrom, kept: KeptWays, evaluateIn: Ter
     const earlier = new Map(before?.ways.map((each) => [each.deployment.key, each]));
     const deployments = waysOf(root, varFiles, evaluateIn);
     const tried = [[root.directory, deployments.slice(0, MAX_WAYS)] as const];
-    const ways = indexRoots(tried, { directories: root.reached, earlier, evaluateIn });
+    const ways = indexRoots(tried, { directories: root.reached, earlier, evaluateIn, outputs: NO_OUTPUTS });
     const made = { root, varFiles, ways, total: deployments.length };
     kept.set(root.directory.path, made);
     return made;
@@ -91,6 +91,9 @@ export function possibleWays(from: PossibleFrom, kept: KeptWays, evaluateIn: Ter
   };
   return ways;
 }
+
+/** How other roots are applied with a possible way of this one is not known. */
+const NO_OUTPUTS = { directories: new Map(), applied: new Map() };
 
 const NO_WAYS: readonly IndexedRoot[] = [];
 const NO_NODES: readonly ResourceNode[] = [];

@@ -9,6 +9,7 @@ import type { ModuleInstance, ResourceDeclaration } from "./model.ts";
 import { attrName, keyOf, type Place, type Resolved, reference, skipIndex, splatAttribute } from "./place.ts";
 import { GENERATED_SUFFIX, suffixBehind } from "./prefixes.ts";
 import { isRandom, randomValue } from "./random-values.ts";
+import { remoteOutput } from "./remote-states.ts";
 
 /** Attributes that a resource takes as written: following them keeps names known across references. */
 const FOLLOWED: ReadonlySet<string> = new Set([
@@ -58,12 +59,31 @@ export function dataSource(place: Place, steps: readonly TraversalStep[]): Resol
   if (declaration === undefined || attribute === null || steps[2]?.kind === "splat") {
     return { value: reference(address, module), used: at };
   }
+  if (type === "terraform_remote_state") return remoteState(place, declaration, { steps, at });
   const value = scopes.remembered(module, `${address}.${attribute}`, () => {
     const evaluateThere = (expression: Expression, there: ModuleInstance): Value =>
       evaluate(expression, scopes.scopeOf(there));
     return dataSourceValue(declaration, module, { attribute, evaluate: evaluateThere }) ?? NOTHING;
   });
   return value.kind === "unknown" ? { value: reference(address, module), used: at } : { value, used: at + 1 };
+}
+
+/** An output of another root: `outputs` and its name are used up. */
+function remoteState(
+  { scopes, module }: Place,
+  declaration: ResourceDeclaration,
+  { steps, at }: { readonly steps: readonly TraversalStep[]; readonly at: number },
+): Resolved {
+  const computed: Resolved = { value: reference(declaration.address, module), used: at };
+  const output = attrName(steps[at + 1]);
+  if (output === null) return computed;
+  const go = (expression: Expression): Value => evaluate(expression, scopes.scopeOf(module));
+  const value = scopes.remembered(
+    module,
+    `${declaration.address}.outputs.${output}`,
+    () => remoteOutput(declaration, module, { steps: steps.slice(at), evaluate: go }) ?? NOTHING,
+  );
+  return value === NOTHING || value.kind === "unknown" ? computed : { value, used: at + 2 };
 }
 
 /** `aws_s3_bucket.logs.bucket`: the argument as written, or a reference to what is computed. */

@@ -3,6 +3,7 @@ import type { ChangedReading, Directories } from "./directories.ts";
 import { callsStay, rootsOf } from "./graph.ts";
 import type { TerraformIndex } from "./model.ts";
 import type { IndexOptions } from "./options.ts";
+import type { OutputsFrom } from "./outputs.ts";
 import { itemAt, itemsOf, listOf, type PersistentList, withItem } from "./persistent-list.ts";
 import { type IndexedRoot, indexRoots, renewedRoot } from "./roots.ts";
 
@@ -12,6 +13,10 @@ export interface RootList {
   readonly list: PersistentList<IndexedRoot>;
   /** Places in the list of the roots that use a directory, ascending. */
   placesOf(directory: string): readonly number[];
+  /** Places of the roots that may ask for outputs of others. */
+  asking(): readonly number[];
+  /** The ways of all of them, by the deployment's key. */
+  readonly applied: OutputsFrom["applied"];
 }
 
 interface RootListFrom {
@@ -30,14 +35,25 @@ export function rootList(
   const certain = certainDeployments({ root, files, directories, roots: rootsOf(directories), options });
   const before = earlier === null ? [] : itemsOf(earlier.list);
   const byKey = new Map(before.map((each) => [each.deployment.key, each]));
-  const roots = indexRoots(certain, { directories, earlier: byKey, evaluateIn });
+  const applied = new Map(
+    certain.flatMap(([directory, ways]) =>
+      ways.map((deployment) => [deployment.key, { directory: directory.path, deployment }] as const),
+    ),
+  );
+  const roots = indexRoots(certain, { directories, earlier: byKey, evaluateIn, outputs: { directories, applied } });
   let places: ReadonlyMap<string, readonly number[]> | null = null;
+  let asking: readonly number[] | null = null;
   return {
     list: listOf(roots, earlier?.list),
     placesOf: (directory) => {
       places ??= placesIn(roots.map(({ reached }) => [...reached.keys()]));
       return places.get(directory) ?? NOWHERE;
     },
+    asking: () => {
+      asking ??= roots.flatMap(({ asksOthers }, place) => (asksOthers ? [place] : []));
+      return asking;
+    },
+    applied,
   };
 }
 
@@ -65,10 +81,16 @@ export function changedRoots(earlier: RootList, reading: ChangedReading, from: R
     return null;
   }
   const places = new Set(changedDirectories.flatMap(([{ path }]) => earlier.placesOf(path)));
+  const outputs = { directories, applied: earlier.applied };
+  for (const place of earlier.asking()) {
+    const root = itemAt(earlier.list, place);
+    if (root?.othersStay(outputs) === false) places.add(place);
+  }
   let { list } = earlier;
   for (const place of places) {
     const before = itemAt(list, place);
-    if (before !== undefined) list = withItem(list, place, renewedRoot(before, directories, from.evaluateIn));
+    if (before !== undefined)
+      list = withItem(list, place, renewedRoot(before, { directories, outputs, evaluateIn: from.evaluateIn }));
   }
   return { ...earlier, list };
 }

@@ -5,6 +5,7 @@ import { directoryFacts } from "./directory.ts";
 import { type DirectoryMap, heightOf, reachedFrom } from "./graph.ts";
 import { buildRoot, childrenOf, expansionOf, MAX_DEPTH, MAX_INSTANCES } from "./instances.ts";
 import type { ModuleDirectory, ModuleInstance, ResourceDeclaration, ResourceNode, TerraformIndex } from "./model.ts";
+import { asking, type OutputsFrom, outputReader } from "./outputs.ts";
 import { createScopes } from "./scope.ts";
 
 /** A root module with its resources, shared by all indexes between whose versions nothing of it changed. */
@@ -13,6 +14,10 @@ export interface IndexedRoot {
   readonly deployment: Deployment;
   /** The root and everything that it calls in the end. */
   readonly reached: DirectoryMap;
+  /** It may ask for outputs of other roots. */
+  readonly asksOthers: boolean;
+  /** Whether all that it asked of other roots is the same; one that is not made yet would ask those of before. */
+  othersStay(now: OutputsFrom): boolean;
   /** Whether a resource of the type is declared in it. */
   declares(type: string): boolean;
   /** Its uses of modules and their resources; made when first asked for. */
@@ -39,53 +44,66 @@ export interface RootsFrom {
   /** By key of their deployment: one of which everything is still the same is taken from here. */
   readonly earlier: ReadonlyMap<string, IndexedRoot> | undefined;
   readonly evaluateIn: EvaluateIn;
+  /** Where outputs of other roots are read from. */
+  readonly outputs: OutputsFrom;
 }
 
 /** One root for each way to apply a directory. */
 export function indexRoots(
   deployments: Iterable<readonly [ModuleDirectory, readonly Deployment[]]>,
-  { directories, earlier, evaluateIn }: RootsFrom,
+  { directories, earlier, evaluateIn, outputs }: RootsFrom,
 ): readonly IndexedRoot[] {
   return [...deployments].flatMap(([directory, ways]) =>
     ways.map((deployment) => {
       const before = earlier?.get(deployment.key);
-      if (before !== undefined && isCurrent(before, deployment, directories)) return before;
-      return createRoot({ directory, deployment, reached: reachedFrom(directory, directories) }, evaluateIn);
+      if (before !== undefined && isCurrent(before, deployment, { directories, outputs })) return before;
+      const reached = reachedFrom(directory, directories);
+      return createRoot({ directory, deployment, reached }, { evaluateIn, outputs });
     }),
   );
 }
 
-function isCurrent({ reached, deployment }: IndexedRoot, now: Deployment, directories: DirectoryMap): boolean {
-  for (const [path, directory] of reached) if (directories.get(path) !== directory) return false;
-  const { files } = deployment;
+function isCurrent(
+  root: IndexedRoot,
+  now: Deployment,
+  { directories, outputs }: Pick<RootsFrom, "directories" | "outputs">,
+): boolean {
+  for (const [path, directory] of root.reached) if (directories.get(path) !== directory) return false;
+  if (!root.othersStay(outputs)) return false;
+  const { files } = root.deployment;
   return files.length === now.files.length && files.every((file, i) => file === now.files[i]);
 }
 
 /** The root after texts of its directories changed while all of them call whom they called. */
 export function renewedRoot(
   { deployment, directory, reached }: IndexedRoot,
-  directories: DirectoryMap,
-  evaluateIn: EvaluateIn,
+  { directories, ...made }: Omit<RootsFrom, "earlier">,
 ): IndexedRoot {
   const now = new Map<string, ModuleDirectory>();
   for (const [path, before] of reached) now.set(path, directories.get(path) ?? before);
-  return createRoot({ deployment, directory: now.get(directory.path) ?? directory, reached: now }, evaluateIn);
+  return createRoot({ deployment, directory: now.get(directory.path) ?? directory, reached: now }, made);
 }
 
 /** A directory and a way to apply it. */
 type Applied = Pick<IndexedRoot, "directory" | "deployment" | "reached">;
 
-function createRoot(applied: Applied, evaluateIn: EvaluateIn): IndexedRoot {
-  const { directory, reached } = applied;
+type MadeWith = Pick<RootsFrom, "evaluateIn" | "outputs">;
+
+function createRoot(applied: Applied, { evaluateIn, outputs }: MadeWith): IndexedRoot {
+  const { directory, deployment, reached } = applied;
+  const asksOthers = deployment.environmentWith !== undefined || readsStates(reached);
+  const reader = asksOthers ? outputReader(outputs) : null;
   let made: (RootContents & { readonly problems: readonly Problem[] }) | null = null;
   let types: ReadonlySet<string> | null = null;
   let endless: boolean | null = null;
   const contents = () => {
-    made ??= build(applied, evaluateIn);
+    made ??= build(reader === null ? applied : { ...applied, deployment: asking(deployment, reader) }, evaluateIn);
     return made;
   };
   return {
     ...applied,
+    asksOthers,
+    othersStay: (now) => reader === null || (made !== null && reader.stays(now)),
     declares: (type) => {
       types ??= typesIn(reached);
       return types.has(type);
@@ -96,6 +114,13 @@ function createRoot(applied: Applied, evaluateIn: EvaluateIn): IndexedRoot {
       return endless === true ? contents().problems : (made?.problems ?? NO_PROBLEMS);
     },
   };
+}
+
+function readsStates(reached: DirectoryMap): boolean {
+  for (const directory of reached.values()) {
+    if (directoryFacts(directory).types.has("terraform_remote_state")) return true;
+  }
+  return false;
 }
 
 const NO_PROBLEMS: readonly Problem[] = [];

@@ -77,7 +77,7 @@ export function openConfig(from: ConfigFrom): Config {
     if (root === "local" && name !== null) return { value: local(name), used: 1 };
     if (root === "include") return { value: included(includes), used: 0 };
     if (root === "values" && from.values !== null) return { value: from.values, used: 0 };
-    if (root === "dependency") return { value: dependency(steps, { blocks, config, from }), used: 3 };
+    if (root === "dependency") return { value: dependency(steps, config, from), used: 3 };
     return { value: unknown(`\`${root}\` is not known here`), used: steps.length };
   };
   const config: Config = { file, home, includes, read, evaluate: (expression) => evaluate(expression, scope) };
@@ -111,13 +111,14 @@ function localsIn(
 }
 
 /** `dependency.vpc.outputs.id`. What `mock_outputs` says is not what is applied. */
-function dependency(
-  steps: readonly TraversalStep[],
-  { blocks, config, from }: { readonly blocks: readonly Block[]; readonly config: Config; readonly from: ConfigFrom },
-): Value {
+function dependency(steps: readonly TraversalStep[], config: Config, from: ConfigFrom): Value {
   const [name, outputs, output] = steps.map((step) => (step.kind === "attr" ? step.name : null));
-  const block = blocks.find(({ type, labels }) => type === "dependency" && labels[0] === name);
-  const written = block === undefined ? null : textOf(config, attributeOf(block, "config_path")?.value);
+  const written =
+    merged(config).flatMap((each) => {
+      const { blocks } = parsedFile(each.file).body;
+      const block = blocks.find(({ type, labels }) => type === "dependency" && labels[0] === name);
+      return block === undefined ? [] : [textOf(each, attributeOf(block, "config_path")?.value)];
+    })[0] ?? null;
   const unit = written === null ? null : inRepository(written, from.home);
   if (outputs !== "outputs" || output === undefined || output === null || unit === null) {
     return unknown("an output of another unit is only known after apply");

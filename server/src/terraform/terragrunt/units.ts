@@ -5,7 +5,7 @@ import { parsedFile } from "../index/source-file.ts";
 import { type BackendConfig, configValue } from "../state/backends/config.ts";
 import { attributeOf } from "../syntax/find.ts";
 import { unknown } from "../values/value.ts";
-import { type Config, type ConfigFrom, type HclFiles, merged, openConfig, textOf } from "./config.ts";
+import { type Config, type ConfigFrom, type HclFiles, merged, type OutputOf, openConfig, textOf } from "./config.ts";
 import { generatedProviders } from "./generated.ts";
 import { inputsOf } from "./inputs.ts";
 import { inRepository, withoutPaths } from "./paths.ts";
@@ -24,6 +24,8 @@ export interface Unit {
   /** Folder of the module in this repository; null when it is elsewhere. */
   readonly target: string | null;
   readonly inputs: ReadonlyMap<string, DeploymentInput>;
+  /** The inputs with outputs of other units in them; null for a unit that depends on none. */
+  readonly inputsWith: ((outputOf: OutputOf) => ReadonlyMap<string, DeploymentInput>) | null;
   /** What var-files and `-var` say, which Terraform counts more than the inputs. */
   readonly varFiles: ReadonlyMap<string, DeploymentInput>;
   /** Where `remote_state` keeps its state; null when neither the unit nor its includes say. */
@@ -68,42 +70,51 @@ export function unitsOf(files: readonly SourceFile[], repository: string): reado
   const isSame = last?.repository === repository && last.files.length === files.length;
   if (last !== null && isSame && files.every((file, i) => file === last?.files[i])) return last.units;
   const byPath: HclFiles = new Map(files.map((file) => [file.path, file]));
-  const opening = {
-    files: byPath,
-    repository,
-    outputOf: () => unknown("an output of another unit is only known after apply"),
-  };
+  const opening: Opening = { files: byPath, repository, outputOf: NO_OUTPUT };
   const ofStacks = unitsOfStacks(opening).slice(0, MAX_UNITS);
   const sources = new Set(ofStacks.map(({ file }) => file));
   const configs = files
     .filter((file) => /(?:^|\/)terragrunt\.hcl$/.test(file.path) && !sources.has(file))
     .slice(0, MAX_UNITS)
-    .map((file) => open({ file, home: directoryOf(file.path), values: null, read: new Set() }, opening));
-  const included = new Set(configs.flatMap((config) => config.includes.map(({ config: { file } }) => file)));
-  const made = ofStacks.map((unit) => open({ ...unit, read: new Set(unit.read) }, opening));
-  const units = configs.filter(({ file }) => !included.has(file)).map((config) => unitOf(config, byPath));
-  units.push(...made.map((config) => shared(unitOf(config, byPath))));
+    .map((file) => openUnit({ file, home: directoryOf(file.path), values: null, read: new Set() }, opening));
+  const included = new Set(configs.flatMap(({ config }) => config.includes.map((include) => include.config.file)));
+  const units = configs.filter(({ config }) => !included.has(config.file)).map(unitOf);
+  units.push(...ofStacks.map((unit) => shared(unitOf(openUnit({ ...unit, read: new Set(unit.read) }, opening)))));
   last = { files, repository, units };
   return units;
 }
 
-function open(
-  { home, ...unit }: Pick<ConfigFrom, "file" | "home" | "values" | "read">,
-  opening: Pick<ConfigFrom, "files" | "repository" | "outputOf">,
-): Config {
-  return openConfig({ ...opening, ...unit, home, original: home, depth: 0 });
+type Opening = Pick<ConfigFrom, "files" | "repository" | "outputOf">;
+
+const NO_OUTPUT: OutputOf = () => unknown("an output of another unit is only known after apply");
+
+interface OpenUnit {
+  readonly from: ConfigFrom;
+  readonly config: Config;
+}
+
+function openUnit(unit: Pick<ConfigFrom, "file" | "home" | "values" | "read">, opening: Opening): OpenUnit {
+  const from = { ...opening, ...unit, original: unit.home, depth: 0 };
+  return { from, config: openConfig(from) };
 }
 
 /** A unit of a stack: what its file says, it says for every unit that is made from it. */
 function shared(unit: Unit): Unit {
-  const inputs = new Map([...unit.inputs].map(([name, input]) => [name, { ...input, decides: false }]));
-  return { ...unit, inputs };
+  const { inputsWith } = unit;
+  const undecided = (inputs: Unit["inputs"]): Unit["inputs"] =>
+    new Map([...inputs].map(([name, input]) => [name, { ...input, decides: false }]));
+  return {
+    ...unit,
+    inputs: undecided(unit.inputs),
+    inputsWith: inputsWith === null ? null : (outputOf) => undecided(inputsWith(outputOf)),
+  };
 }
 
-function unitOf(config: Config, files: HclFiles): Unit {
+function unitOf({ config, from }: OpenUnit): Unit {
   const path = config.home;
   const said = sourceOf(config);
   const inputs = inputsOf(config);
+  const depends = [...config.read].some(({ text }) => /\bdependency\b/.test(text));
   return {
     path,
     file: config.file,
@@ -111,7 +122,8 @@ function unitOf(config: Config, files: HclFiles): Unit {
     site: said?.site ?? null,
     target: said === null ? path : targetOf(said.source, path),
     inputs,
-    varFiles: variablesOf(config, files),
+    inputsWith: depends ? (outputOf) => inputsOf(openConfig({ ...from, outputOf, read: new Set() })) : null,
+    varFiles: variablesOf(config, from.files),
     remoteState: remoteStateOf(config),
     providers: generatedProviders(config),
     files: [...config.read],

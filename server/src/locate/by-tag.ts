@@ -3,6 +3,7 @@ import type { TerraformIndex } from "../terraform/index/model.ts";
 import { providerOf } from "../terraform/index/providers.ts";
 import { attributeOf } from "../terraform/syntax/find.ts";
 import { arnTable } from "./arn/table.ts";
+import { nameAttribute } from "./attributes.ts";
 import { type Match, type Tiers, tierOf } from "./matches.ts";
 import { instancesNamed, type NamedInstance } from "./name-index.ts";
 import { matchPattern } from "./patterns.ts";
@@ -26,11 +27,21 @@ export function byTag(query: Query, index: TerraformIndex): Tiers {
   for (const type of typesFor(query, index)) {
     const named = instancesNamed(index, type, "tags.Name", wanted);
     for (const entry of [...named.known, ...named.patterns()]) {
+      // A name that was not said to be a tag is not the tag of what is called something else.
+      if (query.ref.tags?.Name === undefined && isCalledOtherwise(entry, wanted, index)) continue;
       const match = byOwnTag(entry, wanted);
       if (match !== null) matches.push(match);
     }
   }
   return tierOf(matches.length > 0 ? matches : byDefaultTags(wanted, query, index));
+}
+
+function isCalledOtherwise({ node, instance }: NamedInstance, wanted: string, index: TerraformIndex): boolean {
+  const { type, block } = node.declaration;
+  const attribute = nameAttribute(type);
+  const own = attribute === null ? undefined : attributeOf(block, attribute);
+  const value = own && index.evaluate(own.value, node.module, instance.bindings);
+  return value?.kind === "known" && value.value !== null && String(value.value) !== wanted;
 }
 
 /** Without a type those that people know by nothing but the tag: AWS makes their ids. */

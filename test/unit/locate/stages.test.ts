@@ -230,3 +230,23 @@ describe("what the sentences say where nothing is found", () => {
     expect(locateOrRefuse({ name: "bastions" }, index(), NO_STATE).refusal?.code).toBe("unmanaged");
   });
 });
+
+describe("a Name tag of something that has a name", () => {
+  const index = () =>
+    indexOf({
+      "main.tf":
+        'resource "aws_sqs_queue" "q" {\n  name = "jobs"\n  tags = { Name = "manage-users" }\n}\nresource "aws_sqs_queue" "open" {\n  name = var.name\n  tags = { Name = "exports" }\n}\nvariable "name" {}\n',
+    });
+
+  it("is not what a finding's name means where the name is another", () => {
+    const { refusal } = locateOrRefuse({ type: "aws_sqs_queue", name: "manage-users" }, index(), NO_STATE);
+    expect(refusal?.code).toBe("needs-state");
+  });
+
+  it.each([
+    ["where nobody knows the name", { type: "aws_sqs_queue", name: "exports" }, "aws_sqs_queue.open"],
+    ["where the finding gives the tag", { type: "aws_sqs_queue", tags: { Name: "manage-users" } }, "aws_sqs_queue.q"],
+  ])("is one %s", (_where, ref, address) => {
+    expect(locate(ref, index(), NO_STATE)).toMatchObject({ confidence: "inferred", address });
+  });
+});

@@ -14,7 +14,7 @@ export function rootOfFile(file: string, folder: string, index: TerraformIndex):
   const relative = path.relative(folder, file).split(path.sep).join("/");
   const directory = path.posix.dirname(relative).replace(/\/?terraform\.tfstate\.d\/[^/]+$/, "");
   const own = directory === "." ? "" : directory;
-  const isRoot = index.instances.some((each) => each.parent === null && each.directory.path === own);
+  const isRoot = index.roots.some(({ directory: each }) => each.path === own);
   // At the top lie states of any root.
   if (isRoot && own !== "" && !relative.startsWith("..")) return { path: own, because: `it lies in ${own}` };
   return byKey(file.split(path.sep).join("/"), declaredBackends(index));

@@ -22,7 +22,7 @@ export async function localStates(
   given: { readonly local: ReadonlyMap<string, LocalBackend>; readonly remote: ReadonlySet<string> },
 ): Promise<readonly LocalState[]> {
   const states: LocalState[] = [];
-  const roots = new Set(index.instances.filter(({ parent }) => parent === null).map(({ directory }) => directory.path));
+  const roots = new Set(index.roots.map(({ directory }) => directory.path));
   for (const root of roots) {
     // What lies beside a remote backend is what was there before the state was moved to it.
     if (given.remote.has(root)) continue;

@@ -19,6 +19,8 @@ export interface FileFacts {
   readonly asksWorkspace: boolean;
   /** At least where it has `import` blocks. */
   readonly imports: boolean;
+  /** At least where it says in which backend a state is kept. */
+  readonly keepsState: boolean;
 }
 
 const NOTHING: readonly never[] = [];
@@ -30,7 +32,16 @@ export const NO_FACTS: FileFacts = {
   outside: false,
   asksWorkspace: false,
   imports: false,
+  keepsState: false,
 };
+
+/** A `backend` or `cloud` block, or the words elsewhere. */
+const BACKEND = /\b(?:backend|cloud)(?![\w-])/;
+
+/** What a text of any form says without being taken apart. */
+export function wordsOf(text: string): Pick<FileFacts, "asksWorkspace" | "keepsState"> {
+  return { asksWorkspace: text.includes("terraform.workspace"), keepsState: BACKEND.test(text) };
+}
 
 /** The facts of a parsed file. */
 export function factsOf(text: string, { body }: ParsedFile): FileFacts {
@@ -51,8 +62,8 @@ export function factsOf(text: string, { body }: ParsedFile): FileFacts {
     types: types.size === 0 ? NOTHING : [...types],
     calls: calls.length === 0 ? NOTHING : calls,
     outside,
-    asksWorkspace: text.includes("terraform.workspace"),
     imports: body.blocks.some(({ type }) => type === "import"),
+    ...wordsOf(text),
   };
 }
 

@@ -1,12 +1,12 @@
 import { attributeOf } from "../syntax/find.ts";
 import { evaluate } from "../values/evaluate.ts";
 import { type ReferenceValue, unknown, type Value } from "../values/value.ts";
+import { backendBlock, backendType } from "./backend-block.ts";
 import type { Deployment } from "./deployment.ts";
 import { type DirectoryMap, reachedFrom } from "./graph.ts";
 import { buildRoot, childrenOf } from "./instances.ts";
 import type { ModuleDirectory, ModuleInstance } from "./model.ts";
 import { createScopes } from "./scope.ts";
-import { parsedFile } from "./source-file.ts";
 import { literalScope } from "./var-files.ts";
 
 /** Uses of modules in a root that is read for one of its outputs; larger ones are not followed. */
@@ -150,20 +150,14 @@ interface Backend {
 
 /** The backend that a root writes, with those settings that are plain text; null when it writes none. */
 function backendOf(directory: ModuleDirectory): Backend | null {
-  for (const file of directory.files) {
-    if (!file.text.includes("backend") && !file.text.includes("cloud")) continue;
-    for (const terraform of parsedFile(file).body.blocks.filter(({ type }) => type === "terraform")) {
-      const block = terraform.body.blocks.find(({ type }) => type === "backend" || type === "cloud");
-      if (block === undefined) continue;
-      const settings = new Map<string, string>();
-      for (const { name, value } of block.body.attributes) {
-        const text = evaluate(value, literalScope);
-        if (text.kind === "known" && text.value !== null) settings.set(name, String(text.value));
-      }
-      return { type: block.type === "cloud" ? "cloud" : (block.labels[0] ?? ""), settings };
-    }
+  const site = backendBlock(directory);
+  if (site === null) return null;
+  const settings = new Map<string, string>();
+  for (const { name, value } of site.block.body.attributes) {
+    const text = evaluate(value, literalScope);
+    if (text.kind === "known" && text.value !== null) settings.set(name, String(text.value));
   }
-  return null;
+  return { type: backendType(site), settings };
 }
 
 /** A path relative to the repository, from one that is relative to a folder of it. */

@@ -1,4 +1,4 @@
-import type { FileFacts } from "./facts.ts";
+import { type FileFacts, wordsOf } from "./facts.ts";
 import { scanCalls } from "./scan-calls.ts";
 
 /**
@@ -26,8 +26,8 @@ export function scanFacts(text: string): FileFacts | null {
   return {
     types: found.types.size === 0 ? NOTHING : [...found.types],
     ...calls,
-    asksWorkspace: text.includes("terraform.workspace"),
     imports: found.imports,
+    ...wordsOf(text),
   };
 }
 

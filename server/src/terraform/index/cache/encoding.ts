@@ -10,7 +10,7 @@ type EncodedFile = readonly [
   hash: string | 0 | 1,
   types: readonly number[] | 0,
   calls: readonly string[] | 0,
-  /** Bits: 1 asks for the workspace, 2 has imports, 4 calls modules from elsewhere. */
+  /** Bits: 1 asks for the workspace, 2 has imports, 4 calls modules from elsewhere, 8 keeps a state. */
   flags: number,
 ];
 type EncodedFolder = readonly [
@@ -51,7 +51,7 @@ function encodeFile({ name, isLink, stamp, hash, facts }: CachedFile, place: (ty
     hash ?? (isLink ? 1 : 0),
     types,
     calls,
-    (facts?.asksWorkspace ? 1 : 0) | (facts?.imports ? 2 : 0) | (facts?.outside ? 4 : 0),
+    (facts?.asksWorkspace ? 1 : 0) | (facts?.imports ? 2 : 0) | (facts?.outside ? 4 : 0) | (facts?.keepsState ? 8 : 0),
   ];
 }
 
@@ -86,6 +86,7 @@ function decodeFacts([types, calls, flags]: EncodedFacts, table: readonly string
     outside: (flags & 4) !== 0,
     asksWorkspace: (flags & 1) !== 0,
     imports: (flags & 2) !== 0,
+    keepsState: (flags & 8) !== 0,
   };
 }
 

@@ -5,7 +5,7 @@ import path from "node:path";
 import { version } from "../../../../../package.json";
 
 /** Counts changes of what is kept and of what it means: other versions are not read. */
-const FORMAT = 4;
+const FORMAT = 5;
 
 /** More bytes than this are not kept: a repository of some 200,000 files. */
 const MAX_BYTES = 32 * 1024 * 1024;

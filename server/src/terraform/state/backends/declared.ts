@@ -1,8 +1,11 @@
 import * as z from "zod";
+import { backendBlock, backendType } from "../../index/backend-block.ts";
 import { placeOf } from "../../index/lines.ts";
-import type { ModuleInstance, TerraformIndex } from "../../index/model.ts";
-import type { Block } from "../../syntax/ast.ts";
+import type { TerraformIndex } from "../../index/model.ts";
+import type { IndexedRoot } from "../../index/roots.ts";
+import type { Block, Expression } from "../../syntax/ast.ts";
 import { parseHcl } from "../../syntax/parse.ts";
+import { known, unknown, type Value } from "../../values/value.ts";
 import { type BackendConfig, type ConfigValue, configOfJson, configValue } from "./config.ts";
 
 /** Where a root module says its state is. */
@@ -19,15 +22,12 @@ export interface DeclaredBackend {
 /** The backend of every root module; roots without one keep their state in `terraform.tfstate`. */
 export function declaredBackends(index: TerraformIndex): readonly DeclaredBackend[] {
   const found = new Map<string, DeclaredBackend>();
-  for (const root of index.instances) {
-    if (root.parent !== null) continue;
-    const { path, settings } = root.directory;
-    for (const site of settings) {
-      const block = site.block.body.blocks.find(({ type }) => type === "backend" || type === "cloud");
-      if (block === undefined) continue;
-      const type = block.type === "cloud" ? "cloud" : (block.labels[0] ?? "");
-      found.set(path, { root: path, type, config: blockConfig(block, root, index), where: placeOf(site.file, block) });
-    }
+  for (const root of index.roots) {
+    const { path } = root.directory;
+    const site = backendBlock(root.directory);
+    if (site === null) continue;
+    const config = blockConfig(site.block, (expression) => valueIn(root, expression, index));
+    found.set(path, { root: path, type: backendType(site), config, where: placeOf(site.file, site.block) });
   }
   // A unit's `remote_state` fills the empty block of the module that it applies.
   for (const { target } of index.units) if (target !== null) found.delete(target);
@@ -40,14 +40,21 @@ export function declaredBackends(index: TerraformIndex): readonly DeclaredBacken
 }
 
 /** Settings that are known; Terraform allows only literals here, OpenTofu variables and locals too. */
-function blockConfig(block: Block, root: ModuleInstance, index: TerraformIndex): BackendConfig {
+function blockConfig(block: Block, evaluate: (expression: Expression) => Value): BackendConfig {
   const config = new Map<string, ConfigValue>();
   for (const { name, value } of block.body.attributes) {
-    const read = configValue(index.evaluate(value, root));
+    const read = configValue(evaluate(value));
     if (read !== null) config.set(name, read);
   }
-  for (const nested of block.body.blocks) config.set(nested.type, blockConfig(nested, root, index));
+  for (const nested of block.body.blocks) config.set(nested.type, blockConfig(nested, evaluate));
   return config;
+}
+
+/** What an expression says in a root; for the literals that most are, the root's modules are not made. */
+function valueIn(root: IndexedRoot, expression: Expression, index: TerraformIndex): Value {
+  if (expression.kind === "literal") return known(expression.value);
+  const [module] = root.contents().instances;
+  return module === undefined ? unknown("the root is empty") : index.evaluate(expression, module);
 }
 
 /** Settings of a `-backend-config` file: attributes with literal values. Empty when it is none. */

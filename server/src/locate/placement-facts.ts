@@ -1,7 +1,7 @@
 import { accountInRole } from "../terraform/index/data-sources.ts";
 import { placeOf } from "../terraform/index/lines.ts";
 import type { ResourceNode, TerraformIndex } from "../terraform/index/model.ts";
-import { type ProviderUse, providerOf } from "../terraform/index/providers.ts";
+import { assumedRole, type ProviderUse, providerOf } from "../terraform/index/providers.ts";
 import type { Attribute } from "../terraform/syntax/ast.ts";
 import type { Value } from "../terraform/values/value.ts";
 import { type View, viewsOf } from "./views.ts";
@@ -58,13 +58,17 @@ function readProvider(use: ProviderUse, key: string, index: TerraformIndex): Pla
     return factOf((view) => view.evaluateIn(attribute.value, use.module), index, { from, read });
   };
   const find = (name: string) => block.body.attributes.find((attribute) => attribute.name === name);
-  const role = block.body.blocks
-    .filter((nested) => nested.type === "assume_role")
-    .at(-1)
-    ?.body.attributes.find((attribute) => attribute.name === "role_arn");
+  const role = assumedRole(block);
+  const byRole =
+    role === null
+      ? null
+      : factOf((view) => role.value((inner, bindings) => view.evaluateIn(inner, use.module, bindings)), index, {
+          from: `from provider "${key}" (${placeOf(file, role.attribute)})`,
+          read: accountInRole,
+        });
   return {
     region: fact(find("region"), (text) => text),
-    accounts: fact(find("allowed_account_ids"), (text) => text) ?? fact(role, accountInRole),
+    accounts: fact(find("allowed_account_ids"), (text) => text) ?? byRole,
     forbiddenAccounts: fact(find("forbidden_account_ids"), (text) => text),
   };
 }

@@ -30,7 +30,7 @@ export type Basis = (typeof BASES)[number];
 export interface View {
   readonly basis: Basis;
   evaluate(expression: Expression, node: ResourceNode, bindings?: ReadonlyMap<string, Value>): Value;
-  evaluateIn(expression: Expression, module: ModuleInstance): Value;
+  evaluateIn(expression: Expression, module: ModuleInstance, bindings?: ReadonlyMap<string, Value>): Value;
   expand(node: ResourceNode): readonly NodeInstance[];
 }
 
@@ -61,7 +61,7 @@ function evaluatedBy({ evaluate: evaluateNow, expand }: TerraformIndex): View {
   return {
     basis: "evaluated",
     evaluate: (expression, node, bindings) => evaluateNow(expression, node.module, bindings),
-    evaluateIn: (expression, module) => evaluateNow(expression, module),
+    evaluateIn: evaluateNow,
     expand,
   };
 }

@@ -4,9 +4,9 @@ import { characters, DIGITS, LOWER, type Part } from "../values/holes.ts";
 import { piecesOf, textOf } from "../values/patterns.ts";
 import { known, type Value } from "../values/value.ts";
 import type { ModuleInstance, ResourceDeclaration } from "./model.ts";
-import { providerOf } from "./providers.ts";
+import { assumedRole, providerOf } from "./providers.ts";
 
-type Evaluate = (expression: Expression, module: ModuleInstance) => Value;
+type Evaluate = (expression: Expression, module: ModuleInstance, bindings?: ReadonlyMap<string, Value>) => Value;
 
 /**
  * What a data source says that the configuration of its provider already says: the region, and the account that the
@@ -61,11 +61,9 @@ function accountOf(declaration: ResourceDeclaration, module: ModuleInstance, eva
   const allowed = attributeOf(block, "allowed_account_ids");
   const ids = allowed === undefined ? null : evaluate(allowed.value, use.module);
   if (ids?.kind === "list" && ids.items.length === 1) return textOnly(ids.items[0]);
-  const roles = block.body.blocks.filter(({ type }) => type === "assume_role");
-  const role = roles.at(-1);
-  const arn = role === undefined ? undefined : attributeOf(role, "role_arn");
-  if (arn === undefined) return null;
-  const account = accountOfRole(evaluate(arn.value, use.module));
+  const role = assumedRole(block);
+  if (role === null) return null;
+  const account = accountOfRole(role.value((expression, bindings) => evaluate(expression, use.module, bindings)));
   return account === null ? null : known(account);
 }
 

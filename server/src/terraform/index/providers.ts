@@ -1,4 +1,7 @@
-import type { Block, Expression } from "../syntax/ast.ts";
+import type { Attribute, Block, Expression } from "../syntax/ast.ts";
+import { attributeOf } from "../syntax/find.ts";
+import { pairsOf } from "../values/evaluate.ts";
+import { objectOf, unknown, type Value } from "../values/value.ts";
 import type { ModuleInstance, ProviderDeclaration, ResourceNode } from "./model.ts";
 
 /** The provider block that works for a resource, and the module instance in whose scope it stands. */
@@ -19,6 +22,43 @@ export function providerOf(node: Pick<ResourceNode, "declaration" | "module">): 
   const used = attribute === undefined ? null : configName(attribute);
   const [implied = "aws"] = node.declaration.type.split("_");
   return resolve(used ?? { name: implied, alias: null }, node.module);
+}
+
+/** Evaluates in the instance that the provider block stands in. */
+type EvaluateHere = (expression: Expression, bindings?: ReadonlyMap<string, Value>) => Value;
+
+/** The role that a provider works as: where that is written, and how to evaluate it. */
+export interface AssumedRole {
+  readonly attribute: Attribute;
+  value(evaluate: EvaluateHere): Value;
+}
+
+const ASSUMING: ReadonlySet<string> = new Set(["assume_role", "assume_role_with_web_identity"]);
+
+/** The last role that a provider block assumes; also by a `dynamic` block that makes one. Null when it assumes none. */
+export function assumedRole({ body }: Block): AssumedRole | null {
+  const written = body.blocks.filter(({ type }) => ASSUMING.has(type)).at(-1);
+  const own = written === undefined ? undefined : attributeOf(written, "role_arn");
+  if (own !== undefined) return { attribute: own, value: (evaluate) => evaluate(own.value) };
+  const dynamic = body.blocks.filter(({ type, labels }) => type === "dynamic" && ASSUMING.has(labels[0] ?? "")).at(-1);
+  const content = dynamic?.body.blocks.find(({ type }) => type === "content");
+  const arn = content === undefined ? undefined : attributeOf(content, "role_arn");
+  if (dynamic === undefined || arn === undefined) return null;
+  return { attribute: arn, value: (evaluate) => madeOnce(dynamic, arn, evaluate) };
+}
+
+/** The argument of a `dynamic` block that makes exactly one. */
+function madeOnce(dynamic: Block, argument: Attribute, evaluate: EvaluateHere): Value {
+  const forEach = attributeOf(dynamic, "for_each");
+  const pairs = forEach === undefined ? null : pairsOf(evaluate(forEach.value));
+  const [only] = pairs ?? [];
+  if (only === undefined || pairs?.length !== 1) return unknown("how many roles it assumes is not known");
+  const named = attributeOf(dynamic, "iterator")?.value;
+  const iterator =
+    named?.kind === "traversal" && typeof named.root === "string" ? named.root : (dynamic.labels[0] ?? "");
+  const [key, value] = only;
+  const entries = new Map(Object.entries({ key, value }));
+  return evaluate(argument.value, new Map([[iterator, objectOf(entries)]]));
 }
 
 interface ConfigName {

@@ -61,8 +61,8 @@ export function dataSource(place: Place, steps: readonly TraversalStep[]): Resol
   }
   if (type === "terraform_remote_state") return remoteState(place, declaration, { steps, at });
   const value = scopes.remembered(module, `${address}.${attribute}`, () => {
-    const evaluateThere = (expression: Expression, there: ModuleInstance): Value =>
-      evaluate(expression, scopes.scopeOf(there));
+    const evaluateThere = (expression: Expression, there: ModuleInstance, bindings?: ReadonlyMap<string, Value>) =>
+      evaluate(expression, scopes.scopeOf(there, bindings));
     return dataSourceValue(declaration, module, { attribute, evaluate: evaluateThere }) ?? NOTHING;
   });
   return value.kind === "unknown" ? { value: reference(address, module), used: at } : { value, used: at + 1 };

@@ -63,6 +63,22 @@ function lookAlike(draft: Draft): void {
       live: ({ account }: Where) => `acme-${own}-${account}`,
       foreign: draft.random.pick([`acme-${own}-backup`, `acme-${own}-1234`] as const),
     },
+    {
+      needs: [
+        hcl(
+          'variable "stage"',
+          "type = string",
+          "",
+          "validation {",
+          '  condition = contains(["blue", "green"], var.stage)',
+          '  error_message = "x"',
+          "}",
+        ),
+      ],
+      text: `"acme-${own}-\${var.stage}"`,
+      live: `acme-${own}-green`,
+      foreign: draft.random.pick([`acme-${own}-red`, `acme-${own}-blueish`] as const),
+    },
   ] as const;
   const { needs, text, live, foreign } = draft.random.pick<(typeof ways)[number]>(ways);
   put(draft, root.path, "random.tf", ...needs);

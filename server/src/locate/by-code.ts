@@ -77,12 +77,20 @@ function declarationsIn(path: string, index: TerraformIndex): readonly ResourceD
   return [...(directory?.resources.values() ?? [])].filter((each) => each.file.path === path);
 }
 
-/** The indexed path a finding means: scanners write a leading slash or a path from above the root. */
+/** The indexed path a finding means: scanners write a leading slash, a drive or a path from above the root. */
 function filePath(given: string, index: TerraformIndex): string | null {
   const path = given.replaceAll("\\", "/").replace(/^(?:\.?\/)+/, "");
   if (index.files.has(path)) return path;
-  const ends = [...index.files.keys()].filter((each) => path.endsWith(`/${each}`));
-  return ends.sort((a, b) => b.length - a.length)[0] ?? null;
+  const files = [...index.files.keys()];
+  const ends = files.filter((each) => path.endsWith(`/${each}`));
+  return ends.sort((a, b) => b.length - a.length)[0] ?? foldedPath(path, files);
+}
+
+/** The one file whose path differs in case only: on Windows and macOS a scanner may write it so. */
+function foldedPath(path: string, files: readonly string[]): string | null {
+  const wanted = `/${path.toLowerCase()}`;
+  const [only, ...others] = files.filter((each) => wanted.endsWith(`/${each.toLowerCase()}`));
+  return only !== undefined && others.length === 0 ? only : null;
 }
 
 function missing(file: string): string {

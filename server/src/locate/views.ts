@@ -113,7 +113,8 @@ const made = new WeakMap<ModuleDirectory, boolean>();
 function hasMadeValues(directory: ModuleDirectory): boolean {
   const hit = made.get(directory);
   if (hit !== undefined) return hit;
-  const has = [...directory.resources.keys()].some((address) => MADE.test(address));
+  const validates = directory.files.some(({ text }) => text.includes("validation") && text.includes("contains("));
+  const has = validates || [...directory.resources.keys()].some((address) => MADE.test(address));
   made.set(directory, has);
   return has;
 }

@@ -39,6 +39,41 @@ resource "aws_s3_bucket" "this" {
 `,
 };
 
+describe("a variable that is validated", () => {
+  const variable = (condition: string) =>
+    `variable "env" {\n  type = string\n  validation {\n    condition     = ${condition}\n    error_message = "x"\n  }\n}\n`;
+  const files = (condition: string, name = "acme-audit-${var.env}-logs") => ({
+    "main.tf": `${variable(condition)}resource "aws_s3_bucket" "logs" {\n  bucket = "${name}"\n}\n`,
+  });
+  const ALLOWED = 'contains(["dev", "prod"], var.env)';
+
+  it("is one of those values, whatever is given", () => {
+    expect(bucket("acme-audit-prod-logs", files(ALLOWED)).address).toBe("aws_s3_bucket.logs");
+    expect(bucket("acme-audit-legacy-logs", files(ALLOWED)).address).toBe("");
+    expect(
+      bucket("ACME-AUDIT-DEV-LOGS".toLowerCase(), files(ALLOWED, "acme-audit-${lower(upper(var.env))}-logs")).address,
+    ).toBe("aws_s3_bucket.logs");
+  });
+
+  it("also when it is one of a module that is given something unknown", () => {
+    const inner = files(ALLOWED)["main.tf"];
+    const call = 'variable "e" {}\nmodule "m" {\n  source = "./m"\n  env = var.e\n}\n';
+    expect(bucket("acme-audit-dev-logs", { "main.tf": call, "m/main.tf": inner }).address).toBe(
+      "module.m.aws_s3_bucket.logs",
+    );
+    expect(bucket("acme-audit-legacy-logs", { "main.tf": call, "m/main.tf": inner }).address).toBe("");
+  });
+
+  it.each([
+    'contains(["dev", "prod"], lower(var.env))',
+    'var.env == null || contains(["dev"], var.env)',
+    "contains(local.envs, var.env)",
+    '!contains(["dev", "prod"], var.env)',
+  ])("says nothing by %s", (condition) => {
+    expect(bucket("acme-audit-legacy-logs", files(condition)).address).toBe("aws_s3_bucket.logs");
+  });
+});
+
 describe("a bucket with a random end", () => {
   it("is found, and the receipt says how much of the name is decided", () => {
     const receipt = bucket("acme-audit-logs-0a1b2c3d", PLAIN);

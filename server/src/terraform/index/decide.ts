@@ -3,6 +3,7 @@ import { attributeOf } from "../syntax/find.ts";
 import type { DeploymentInput } from "./deployment.ts";
 import type { DecisionSite, ModuleInstance, SourceFile } from "./model.ts";
 import { homeOf } from "./overrides.ts";
+import { isOutside } from "./paths.ts";
 
 const MAX_HOPS = 20;
 
@@ -115,7 +116,7 @@ function given(
   module: ModuleInstance,
   via: string[],
 ): Step | Exclude<DecisionSite, { kind: "expression" }> {
-  if (file.path.startsWith("../")) {
+  if (isOutside(file.path)) {
     return { kind: "undecidable", because: `\`${name}\` is set in ${file.path}, outside of this repository` };
   }
   if (!decides) return { kind: "undecidable", because: `\`${name}\` is computed in ${file.path}` };

@@ -286,15 +286,20 @@ function readVarFiles(walk: Walk, { varFiles }: IndexOptions): void {
     const where = varFilePath(walk.root, file);
     if (read.has(where)) continue;
     read.add(where);
-    const found = readText(path.join(walk.root, where));
+    const found = readText(path.resolve(walk.root, where));
     if (found.ok) walk.sources.push({ path: where, text: found.text, isLink: false });
     else walk.problems.push({ where, message: found.message });
   }
 }
 
-/** Path of a chosen var-file relative to the root, as sources have it; starts with `..` outside of the repository. */
-export function varFilePath(root: string, file: string): string {
-  return path.relative(root, path.resolve(root, file)).split(path.sep).join("/");
+/**
+ * Path of a chosen var-file relative to the root, as sources have it; outside of the repository it starts with `..`, and
+ * on another drive with that.
+ *
+ * @param platform how paths are written.
+ */
+export function varFilePath(root: string, file: string, platform: path.PlatformPath = path): string {
+  return platform.relative(root, platform.resolve(root, file)).split(platform.sep).join("/");
 }
 
 /** Whether a symbolic link leads to a file of the repository; a problem when it leads nowhere. */

@@ -3,13 +3,14 @@ import type { TraversalStep } from "../syntax/ast.ts";
 import { attributeOf } from "../syntax/find.ts";
 import { evaluate, type Scope } from "../values/evaluate.ts";
 import { convertVariable } from "../values/type-constraint.ts";
-import { known, unknown, type Value } from "../values/value.ts";
+import { isFailure, known, unknown, type Value } from "../values/value.ts";
 import type { ModuleDirectory, ModuleInstance, VariableDeclaration } from "./model.ts";
 import { moduleOutput } from "./module-outputs.ts";
 import { attrName, type Children, type ModuleScopes, type Place, type Resolved } from "./place.ts";
 import { fileFunctions } from "./repository-files.ts";
 import { dataSource, resourceAttribute } from "./resource-values.ts";
 import { templateFile, templateString } from "./templates.ts";
+import { openVariable } from "./validations.ts";
 import { literalScope } from "./var-files.ts";
 
 export type { Children, ModuleScopes } from "./place.ts";
@@ -62,7 +63,9 @@ export function createScopes(childrenOf: Children): ModuleScopes {
 /** The value as the declared type makes it: `"3"` for a number variable is 3, a missing optional attribute is null. */
 function variableValue(scopes: ModuleScopes, module: ModuleInstance, name: string): Value {
   const declaration = module.directory.variables.get(name);
-  const given = givenValue(scopes, module, name, declaration);
+  const said = givenValue(scopes, module, name, declaration);
+  const isOpen = said.kind === "unknown" && said.text === undefined && !isFailure(said);
+  const given = isOpen && declaration !== undefined ? openVariable(declaration, said.because) : said;
   const constraint = declaration === undefined ? undefined : attributeOf(declaration.block, "type")?.value;
   return convertVariable(given, constraint, (expression) => evaluate(expression, literalScope));
 }

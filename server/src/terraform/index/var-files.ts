@@ -3,7 +3,7 @@ import { evaluate, type Scope } from "../values/evaluate.ts";
 import { unknown } from "../values/value.ts";
 import type { Deployment, DeploymentInput } from "./deployment.ts";
 import type { ModuleDirectory, SourceFile } from "./model.ts";
-import { directoryOf, isTfvars } from "./paths.ts";
+import { directoryOf, isOutside, isTfvars } from "./paths.ts";
 import { parsedFile } from "./source-file.ts";
 
 /** A var-file belongs to the root above it when the root declares at least this share of its names. */
@@ -104,7 +104,7 @@ function* foldersAbove(
 }
 
 function isBelow(file: string, directory: string): boolean {
-  return directory === "" ? !file.startsWith("../") : file.startsWith(`${directory}/`);
+  return directory === "" ? !isOutside(file) : file.startsWith(`${directory}/`);
 }
 
 /** Whether Terraform loads a var-file only when it is told to. */

@@ -9,6 +9,7 @@ import type { TerraformIndex } from "../../../server/src/terraform/index/model.t
 import type { Part } from "../../../server/src/terraform/values/holes.ts";
 import { expression, LOCALS, pick, type Source, seeded } from "../expressions.ts";
 import type { FuzzTarget } from "../model.ts";
+import { checkArguments } from "./arguments.ts";
 import { readEstate, sourcesOf } from "./estates.ts";
 
 const TYPE = "aws_s3_bucket";
@@ -56,6 +57,9 @@ function askAll(index: TerraformIndex, sources: ReturnType<typeof sourcesOf>, so
       asked++;
     }
   }
+  checkArguments(index, buildIndex({ root: "/fuzz", sources }), (parts) =>
+    parts.map((part) => exampleOf(part, source)).join(""),
+  );
   return asked;
 }
 
@@ -106,6 +110,17 @@ function bucket(source: Source, name: string, among: readonly string[], meta = "
   return `resource "aws_s3_bucket" "${name}" {\n${meta}  ${argument} = ${text(source, among)}\n  tags = ${tags}\n}\n`;
 }
 
+/** A call of a module that is not in the repository. */
+function outside(source: Source, among: readonly string[]): string {
+  const given = [
+    `bucket = ${text(source, among)}`,
+    `tags = ${referring(source, "map", among)}`,
+    `settings = { name = ${text(source, among)}, list = ${referring(source, "list", among)} }`,
+    `other = ${text(source, among)}`,
+  ];
+  return `module "outside" {\n  source = "terraform-aws-modules/s3-bucket/aws"\n  ${given.join("\n  ")}\n}\n`;
+}
+
 function forEach(source: Source): string {
   const keys = pick(source, [
     () => referring(source, "map", LINKED),
@@ -141,6 +156,7 @@ function filesOf(source: Source): Record<string, string> {
     bucket(source, "each", [...LAST, "each.key", "each.value"], forEach(source)),
     bucket(source, "counted", [...LAST, "count.index"], "  count = 2\n"),
     `module "child" {\n  source = "./child"\n${pick(source, ["", forEach(source)])}  name = ${text(source, [...LINKED, "each.key"])}\n  items = ${referring(source, "map", LINKED)}\n}`,
+    outside(source, LAST),
     'output "ws" {\n  value = terraform.workspace == "blue" ? 1 : 2\n}',
   ];
   const inChild = ["var.name", "local.one", "var.items"];
@@ -151,6 +167,7 @@ function filesOf(source: Source): Record<string, string> {
     `locals {\n  one = ${referring(source, "string", ["var.name"])}\n  map = var.items\n  list = values(var.items)\n}`,
     bucket(source, "inner", inChild).replaceAll("var.map", "var.items"),
     bucket(source, "items", ["each.key", "each.value", "var.name"], "  for_each = var.items\n"),
+    outside(source, inChild).replaceAll("var.map", "var.items"),
     `output "out" {\n  value = ${pick(source, inChild)}\n}`,
   ];
   return {
@@ -165,13 +182,14 @@ const FILL = ["", "a", "prod", "x-y-z", "eu-west-1", "123456789012", "happy-cat"
 /** A text that the name is or matches. */
 function example({ known, pattern }: NamedInstance, source: Source): string {
   if (known !== null || pattern === null) return known ?? "";
-  const part = (each: Part): string => {
-    if (typeof each === "string") return each;
-    if (each === null) return pick(source, FILL);
-    if (each.kind === "choice") return pick(source, each.texts);
-    return Array.from({ length: each.min }, () => pick(source, [...each.set])).join("");
-  };
-  return pattern.parts.map(part).join("");
+  return pattern.parts.map((part) => exampleOf(part, source)).join("");
+}
+
+function exampleOf(part: Part, source: Source): string {
+  if (typeof part === "string") return part;
+  if (part === null) return pick(source, FILL);
+  if (part.kind === "choice") return pick(source, part.texts);
+  return Array.from({ length: part.min }, () => pick(source, [...part.set])).join("");
 }
 
 /** Every name that there is, in the order of the nodes, evaluated without asking any shape. */

@@ -1,12 +1,13 @@
 import { type Refusal, refusal } from "../../../shared/src/reasons.ts";
 import type { ReceiptCandidate } from "../../../shared/src/receipt.ts";
+import { directoryFacts } from "../terraform/index/directory.ts";
 import { installedModule } from "../terraform/index/installed.ts";
 import { placeOf } from "../terraform/index/lines.ts";
 import type { TerraformIndex } from "../terraform/index/model.ts";
 import type { StateIndex } from "../terraform/state/model.ts";
 import type { Part } from "../terraform/values/holes.ts";
 import { nameAttribute } from "./attributes.ts";
-import { callsOutside, externalArguments } from "./external.ts";
+import { externalArguments } from "./external.ts";
 import { madeBy, makerOf } from "./makers/maker.ts";
 import { hasLetters } from "./patterns.ts";
 import { labelOf, namesOf, type Query, typesOf } from "./query.ts";
@@ -170,15 +171,13 @@ function generated({ query, index, state }: AbsenceContext, label: string): Reas
 
 function hasExternalModules(index: TerraformIndex): boolean {
   return index.roots.some(
-    (root) =>
-      callsOutside(root) &&
-      root
-        .contents()
-        .instances.some((module) =>
-          [...module.directory.calls.values()].some(
-            (call) => call.target === null && installedModule(module, call) === null,
-          ),
+    ({ reached, contents }) =>
+      [...reached.values()].some((directory) => directoryFacts(directory).outside) &&
+      contents().instances.some((module) =>
+        [...module.directory.calls.values()].some(
+          (call) => call.target === null && installedModule(module, call) === null,
         ),
+      ),
   );
 }
 

@@ -1,14 +1,18 @@
-import { blocksOfType, directoryFacts } from "../../terraform/index/directory.ts";
+import { blocksOfType } from "../../terraform/index/declarations.ts";
+import { directoryFacts } from "../../terraform/index/directory.ts";
 import type { ModuleDirectory, ResourceDeclaration, TerraformIndex } from "../../terraform/index/model.ts";
 import { PathMap } from "../../terraform/index/path-map.ts";
 import { collector } from "../../terraform/index/persistent-list.ts";
 import type { Block } from "../../terraform/syntax/ast.ts";
 import { loosened } from "../../terraform/values/patterns.ts";
+import { isAscii } from "../../terraform/values/value.ts";
 import { createPatternTable } from "../pattern-table.ts";
 import { matchPattern, type NamePattern } from "../patterns.ts";
+import type { Shape } from "../shapes/model.ts";
 import { type NameShape, shapeOfName } from "../shapes/name-shape.ts";
-import { overlap } from "../shapes/overlap.ts";
-import { foldedParts, isFigure, type Parts } from "../shapes/text.ts";
+import { allows, overlap } from "../shapes/overlap.ts";
+import { createReach, type Reach } from "../shapes/reach.ts";
+import { classesOf, foldedParts, type Parts } from "../shapes/text.ts";
 import { namingAttribute } from "./naming.ts";
 
 /** A block of some type, in the directory as it was when it was read. */
@@ -52,6 +56,12 @@ interface Patterned extends Found {
 
 const KEYWORD = { managed: "resource", data: "data" } as const;
 
+/**
+ * So many questions are answered by following what names are made of through the repository. Whoever asks more has all of
+ * these names evaluated, which costs more once and less from then on.
+ */
+const EAGER = 4;
+
 /** Directories that are gone are kept up to this many times those that are there. */
 const MAX_STALE = 2;
 
@@ -69,8 +79,8 @@ export function createShapeTable(wanted: Wanted): ShapeTable {
     if (found === null) return;
     const shape = shapeOfName(found, block, declared.directory);
     content.shapes.set(declared, shape);
-    if (shape.open) content.open.push(declared);
-    if (shape.figures) content.figures.push(declared);
+    if (shape.open) content.open.push({ declared, beyond: shape.beyond });
+    for (const each of shape.classes) push(content.classes, each, declared);
     for (const parts of shape.texts) {
       const [only = ""] = parts;
       if (parts.length > 1 || only === null) addPattern(parts, { declared, isWritten: false });
@@ -90,7 +100,17 @@ export function createShapeTable(wanted: Wanted): ShapeTable {
     },
     find(text, index) {
       const lower = text.toLowerCase();
-      const whole = [...content.open, ...(isFigure(lower) ? content.figures : []), ...(content.known.get(lower) ?? [])];
+      content.asked++;
+      const isOpen = content.asked > EAGER ? null : beyondOf(index);
+      const inPart = [
+        ...content.open
+          .filter(({ declared, beyond }) => isOpen === null || isOpen(beyond, declared, lower))
+          .map(({ declared }) => declared),
+        ...classesOf(lower).flatMap((each) => content.classes.get(each) ?? []),
+        ...(content.known.get(lower) ?? []),
+      ];
+      // Normal forms, and the case of letters that are not ASCII, are not looked at.
+      const whole = isAscii(text) ? inPart : [...content.shapes.keys()];
       const found: Found[] = whole.map((declared) => ({ declared, isWritten: false }));
       for (const each of content.patterns.find(lower)) {
         if (matchPattern(each.pattern, lower, false) !== null) found.push(each);
@@ -108,6 +128,20 @@ export function createShapeTable(wanted: Wanted): ShapeTable {
   };
 }
 
+const reaches = new WeakMap<TerraformIndex, Reach>();
+
+/** Whether a name may be a text, in lower case, by all that flows into it. */
+function beyondOf(index: TerraformIndex): (beyond: Shape | null, declared: Declared, text: string) => boolean {
+  const reach = reaches.get(index) ?? createReach(index, true);
+  reaches.set(index, reach);
+  return (beyond, { directory }, text) => {
+    const shapes = beyond === null ? null : reach.from({ shape: beyond, directory });
+    if (shapes === null) return true;
+    for (const shape of shapes) if (allows(shape, text)) return true;
+    return false;
+  };
+}
+
 function isOf(index: TerraformIndex, { directory }: Declared): boolean {
   return index.directories.get(directory.path) === directory;
 }
@@ -117,8 +151,11 @@ interface Content {
   readonly shapes: Map<Declared, NameShape>;
   readonly known: Map<string, Declared[]>;
   readonly patterns: ReturnType<typeof createPatternTable<Patterned>>;
-  readonly figures: Declared[];
-  readonly open: Declared[];
+  readonly classes: Map<string, Declared[]>;
+  /** Of what is said beyond their directory, whatever that is. */
+  readonly open: { readonly declared: Declared; readonly beyond: Shape | null }[];
+  /** Questions so far. */
+  asked: number;
 }
 
 function newContent(): Content {
@@ -127,8 +164,9 @@ function newContent(): Content {
     shapes: new Map(),
     known: new Map(),
     patterns: createPatternTable(),
-    figures: [],
+    classes: new Map(),
     open: [],
+    asked: 0,
   };
 }
 

@@ -59,7 +59,7 @@ const keys: CallShape = (walk, call, { path, bindings }) => {
     rearranged(walk, call, { path, bindings });
     return;
   }
-  if (path[0] === KEYS) walk.figures();
+  if (path[0] === KEYS) walk.class("figures");
   if (path.length <= 1) walk.expression(map, [KEYS], bindings);
 };
 
@@ -70,12 +70,16 @@ const values: CallShape = (walk, call, { path, bindings }) => {
     return;
   }
   const [step, ...rest] = path;
-  if (step === KEYS) walk.figures();
+  if (step === KEYS) walk.class("figures");
   walk.expression(map, step === undefined || step === DEEP ? path : [ELEMENT, ...rest], bindings);
 };
 
 const figures: CallShape = (walk, _call, { path }) => {
-  if (path.length <= 1) walk.figures();
+  if (path.length <= 1) walk.class("figures");
+};
+
+const base64: CallShape = (walk, _call, { path }) => {
+  if (isText(path)) walk.class("base64");
 };
 
 const bool: CallShape = (walk, _call, { path }) => {
@@ -103,7 +107,7 @@ const format: CallShape = (walk, call, { path, bindings }) => {
 /** As {@link format} for each element of its lists, so that nothing but the text of the format is sure. */
 const formatList: CallShape = (walk, call, { path, bindings }) => {
   if (path.length > 1) return;
-  if (path[0] === KEYS) walk.figures();
+  if (path[0] === KEYS) walk.class("figures");
   const [given] = call.args;
   const text = given === undefined || call.expand ? null : walk.piece(given, bindings);
   if (text === null) walk.open();
@@ -112,17 +116,41 @@ const formatList: CallShape = (walk, call, { path, bindings }) => {
 
 const join: CallShape = (walk, call, { path, bindings }) => {
   if (!isText(path)) return;
-  const [separator, list] = call.args;
+  const [separator, ...lists] = call.args;
+  const [list] = lists;
   const glue = separator === undefined ? null : walk.piece(separator, bindings);
-  if (call.expand || call.args.length !== 2 || list?.kind !== "tuple") walk.open();
-  else walk.text(list.items.flatMap((item, i) => (i === 0 ? [] : [glue]).concat(walk.piece(item, bindings))));
+  if (!call.expand && lists.length === 1 && list?.kind === "tuple") {
+    walk.text(list.items.flatMap((item, i) => (i === 0 ? [] : [glue]).concat(walk.piece(item, bindings))));
+    return;
+  }
+  // One item is what it is; of more, all but the first have the separator before them.
+  walk.text([null, glue, null]);
+  for (const [arg, way] of each(call, [ELEMENT]).slice(1)) walk.expression(arg, way, bindings);
+};
+
+/** The start of a text: all of it where that is short, else so many characters. */
+const substr: CallShape = (walk, call, asked) => {
+  const [text, from, count] = call.args;
+  const length = count?.kind === "literal" ? Number(count.value) : Number.NaN;
+  const isStart = !call.expand && from?.kind === "literal" && from.value === 0 && length > 0;
+  if (!isStart || text?.kind !== "template") {
+    changed(walk, call, asked);
+    return;
+  }
+  if (!isText(asked.path)) return;
+  const [first] = text.parts;
+  walk.class(`length ${length}`);
+  walk.text(walk.pieces(text, asked.bindings));
+  // Of a pattern, nothing but its start is kept.
+  if (first?.kind === "text") walk.text([first.text.slice(0, length), null]);
+  else if (first?.kind === "interpolation") walk.start(first.value, asked.bindings);
 };
 
 /** JSON: a collection, a text in quotes, a number, or a word. */
 const json: CallShape = (walk, _call, { path }) => {
   if (!isText(path)) return;
   for (const [open, close] of ["{}", "[]", '""']) walk.text([open ?? null, null, close ?? null]);
-  walk.figures();
+  walk.class("figures");
   walk.bool();
   walk.text(["null"]);
 };
@@ -138,7 +166,14 @@ const decode: CallShape = (walk, call, { path, bindings }) => {
   const file = arg?.kind === "call" && arg.name === "file" && !arg.expand ? arg.args[0] : undefined;
   const place = file === undefined ? null : placeOfFile(walk, file, bindings);
   if (place === null) changed(walk, call, { path, bindings });
-  else walk.flow({ kind: "file", ...place, decode: call.name === "yamldecode" ? "yamldecode" : "jsondecode" }, path);
+  else walk.flow({ kind: "file", ...place, as: call.name === "yamldecode" ? "yamldecode" : "jsondecode" }, path);
+};
+
+const template: CallShape = (walk, call, { path, bindings }) => {
+  const [file] = call.args;
+  const place = file === undefined || call.expand ? null : placeOfFile(walk, file, bindings);
+  if (place === null) walk.open();
+  else if (isText(path)) walk.flow({ kind: "file", ...place, as: "templatefile" }, path);
 };
 
 /** `"x.json"`, `"${path.module}/x.json"`. */
@@ -161,7 +196,7 @@ function placeOfFile(
 /** Text in pieces: of the second argument. */
 const pieces: CallShape = (walk, call, { path, bindings }) => {
   const [, text] = call.args;
-  if (path[0] === KEYS) walk.figures();
+  if (path[0] === KEYS) walk.class("figures");
   if (call.expand || text === undefined) walk.open();
   else walk.changed(text, HERE, bindings);
 };
@@ -243,14 +278,19 @@ export const CALLS: Readonly<Record<string, CallShape>> = {
   join,
   jsonencode: json,
   base64decode: changed,
-  base64encode: changed,
+  base64encode: base64,
+  base64sha256: base64,
+  base64sha512: base64,
+  filebase64: base64,
+  filebase64sha256: base64,
+  filebase64sha512: base64,
   basename: changed,
   chomp: changed,
   csvdecode: changed,
   dirname: changed,
   replace: changed,
   strrev: changed,
-  substr: changed,
+  substr,
   title: changed,
   trim: changed,
   trimprefix: changed,
@@ -259,6 +299,7 @@ export const CALLS: Readonly<Record<string, CallShape>> = {
   urlencode: changed,
   jsondecode: decode,
   yamldecode: decode,
+  templatefile: template,
   regex: pieces,
   regexall: pieces,
   split: pieces,

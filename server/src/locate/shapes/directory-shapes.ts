@@ -8,7 +8,7 @@ import { shapeOf, Walk } from "./walk.ts";
 const kept = new WeakMap<ModuleDirectory, Map<string, Shape>>();
 
 /** Of something that has no text. */
-export const NO_SHAPE: Shape = { texts: [], figures: false, open: false, flows: [], changed: [] };
+export const NO_SHAPE: Shape = { texts: [], classes: [], open: false, flows: [], changed: [], starts: [] };
 
 /** The shape of an argument of a block. */
 export function shapeOfArgument(value: Expression, block: Block, path: Path, directory: ModuleDirectory): Shape {
@@ -56,6 +56,7 @@ function read({ source, path }: Flow, directory: ModuleDirectory): Shape {
     case "provider":
       return providers(directory);
     case "workspace":
+    case "remote":
     case "file":
       return NO_SHAPE;
   }
@@ -68,7 +69,7 @@ function written(block: Block, name: string, path: Path, directory: ModuleDirect
   const prefix = attributeOf(block, `${name}_prefix`);
   if (prefix === undefined) return NO_SHAPE;
   const walk = new Walk(directory);
-  walk.text([walk.piece(prefix.value, bindingsOf(block)), null]);
+  walk.text([...walk.pieces(prefix.value, bindingsOf(block)), null]);
   return walk.shape;
 }
 
@@ -100,14 +101,14 @@ function ofType({ block }: VariableDeclaration, walk: Walk): void {
 }
 
 function converted(walk: Walk): void {
-  walk.figures();
+  walk.class("figures");
   walk.bool();
 }
 
 /** Regions and accounts that the providers of the directory are held to. */
 function providers(directory: ModuleDirectory): Shape {
   const walk = new Walk(directory);
-  walk.figures();
+  walk.class("figures");
   for (const { block } of directory.providers) {
     for (const name of ["region", "allowed_account_ids"]) {
       const argument = attributeOf(block, name);

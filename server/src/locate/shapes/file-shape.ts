@@ -7,14 +7,27 @@ import { DEEP, type FileSource, KEYS, type Path, type Shape, SPLAT } from "./mod
 import { foldedParts, type Parts, textsOfNumber } from "./text.ts";
 import { isText } from "./walker.ts";
 
-/** The shape of what a file of the repository says, where a folder of it says `jsondecode(file(name))`. */
-export function shapeOfFile({ name, decode }: FileSource, folder: string, repository: string, way: Path): Shape {
+/** What a folder of the repository says with `file(name)`, decoded or not; undefined for what is no file. */
+export function contentOfFile({ name, as }: FileSource, folder: string, repository: string): Value | undefined {
   const text = fileFunctions({ repository, folder: path.join(repository, folder) }).file?.([known(name)]);
-  const value = text?.kind === "known" ? FUNCTIONS[decode]?.([text]) : undefined;
+  return text?.kind !== "known" || as === "templatefile" ? text : FUNCTIONS[as]?.([text]);
+}
+
+/** The shape of what something made of a file says. */
+export function shapeOfContent({ as }: FileSource, content: Value | undefined, way: Path): Shape {
+  if (content === undefined) return NO_SHAPE;
+  if (as === "templatefile") return content.kind === "known" ? startOfTemplate(String(content.value)) : NO_SHAPE;
   const texts: Parts[] = [];
-  if (value !== undefined) for (const each of textsIn(value, way)) texts.push(foldedParts([each]));
+  for (const each of textsIn(content, way)) texts.push(foldedParts([each]));
   const open = texts.some((parts) => parts.length === 1 && parts[0] === null);
-  return { ...NO_SHAPE, texts: open ? [] : texts, open, figures: way.at(-1) === KEYS };
+  return { ...NO_SHAPE, texts: open ? [] : texts, open, classes: way.at(-1) === KEYS ? ["figures"] : [] };
+}
+
+/** What a template makes starts with its own text, up to where something is put in. */
+function startOfTemplate(text: string): Shape {
+  const [start = ""] = text.split(/[$%]/, 1);
+  const parts = foldedParts([start, null]);
+  return parts.length < 2 ? { ...NO_SHAPE, open: true } : { ...NO_SHAPE, texts: [parts] };
 }
 
 function* textsIn(value: Value, way: Path): Generator<string> {

@@ -8,15 +8,23 @@ import type { Block, Expression } from "../../terraform/syntax/ast.ts";
 export interface Shape {
   /** Texts in lower case, in ASCII: literal pieces and holes (null, any text) in turn, anchored at both ends. */
   readonly texts: readonly (readonly (string | null)[])[];
-  /** A number, a hash or an address of a network: text of the few characters that these are written with. */
-  readonly figures: boolean;
+  /** Kinds of texts, each once. */
+  readonly classes: readonly TextClass[];
   /** Any text. */
   readonly open: boolean;
   /** What else its texts can come from. */
   readonly flows: readonly Flow[];
   /** What a function makes any text of: where none of it has a text, neither has the result. */
   readonly changed: readonly Flow[];
+  /** What some of its texts start with; what comes then is any text. */
+  readonly starts: readonly Flow[];
 }
+
+/**
+ * Texts by what they look like. Figures are numbers, hashes and addresses of networks: text of the few characters that
+ * these are written with. The others are what `base64encode` gives, and whatever has a length.
+ */
+export type TextClass = "figures" | "base64" | `length ${number}`;
 
 /** Values that are named elsewhere in the directory, or beyond it. */
 export type Source =
@@ -26,13 +34,16 @@ export type Source =
   | { readonly kind: "given"; readonly call: string; readonly name: string }
   /** An argument of a resource of the same directory, as its block writes it. */
   | { readonly kind: "argument"; readonly address: string; readonly name: string }
-  /** A file that is decoded, from the folder of the module or of the root. */
+  /** What is made of a file, from the folder of the module or of the root. */
   | {
       readonly kind: "file";
       readonly name: string;
       readonly from: "module" | "root";
-      readonly decode: "jsondecode" | "yamldecode";
+      /** Whether it is decoded, or a template. */
+      readonly as: "jsondecode" | "yamldecode" | "templatefile";
     }
+  /** An output of whatever root a remote state is of. */
+  | { readonly kind: "remote"; readonly name: string }
   | { readonly kind: "provider" | "workspace" };
 
 export type FileSource = Extract<Source, { kind: "file" }>;
@@ -51,7 +62,7 @@ export function keyOf({ source, path }: Flow): string {
       : "call" in source
         ? [source.call, source.name]
         : source.kind === "file"
-          ? [source.decode, source.from, source.name]
+          ? [source.as, source.from, source.name]
           : "name" in source
             ? [source.name]
             : [];

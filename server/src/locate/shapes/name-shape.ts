@@ -4,19 +4,21 @@ import type { Naming } from "../names/naming.ts";
 import { hasLetters } from "../patterns.ts";
 import { MIN_LITERAL_WRITTEN } from "../score.ts";
 import { shapeOfArgument, shapeOfSource } from "./directory-shapes.ts";
-import { type Flow, HERE, type Shape } from "./model.ts";
+import { type Flow, HERE, type Shape, type TextClass } from "./model.ts";
 import { foldedParts, type Parts } from "./text.ts";
 
 /** What a name can be, as far as its directory alone decides it. */
 export interface NameShape {
   readonly texts: readonly Parts[];
-  readonly figures: boolean;
+  readonly classes: readonly TextClass[];
   readonly open: boolean;
   /** The literal text of the argument alone, as the view `written` has it; null where it is too little to tell. */
   readonly written: Parts | null;
+  /** Where it is open because of what is said beyond the directory: what that flows into. */
+  readonly beyond: Shape | null;
 }
 
-const ANY = { texts: [], figures: false, open: true } as const;
+const ANY = { texts: [], classes: [], open: true, beyond: null } as const;
 
 /**
  * The shape of the name of a block. Variables may be given anything, so that a name which is one is open, and one that
@@ -26,9 +28,10 @@ export function shapeOfName(naming: Naming, block: Block, directory: ModuleDirec
   const path = naming.key === null ? HERE : [`.${naming.key}`];
   const shape = within(shapeOfArgument(naming.attribute.value, block, path, directory), directory);
   const written = writtenParts(naming);
-  if (!naming.isPrefix || shape.open) return { ...shape, written };
+  if (!naming.isPrefix) return { ...shape, written };
+  if (shape.open) return { ...ANY, written };
   // The provider puts a suffix behind a prefix.
-  if (shape.figures) return { ...ANY, written };
+  if (shape.classes.length > 0) return { ...ANY, written };
   return { ...shape, written, texts: shape.texts.map((parts) => foldedParts([...parts, null])) };
 }
 
@@ -42,18 +45,20 @@ function writtenParts({ attribute: { value }, isPrefix, key }: Naming): Parts | 
 /** The shape with everything that flows into it from its own directory. */
 function within(from: Shape, directory: ModuleDirectory): Omit<NameShape, "written"> {
   const texts: Parts[] = [];
-  let figures = false;
+  const classes = new Set<TextClass>();
   const reached = new Set<Shape>();
   const waiting = [from];
   for (let shape = waiting.pop(); shape !== undefined; shape = waiting.pop()) {
     if (reached.has(shape)) continue;
     reached.add(shape);
-    if (shape.open || shape.changed.length > 0 || !shape.flows.every(isOwn)) return ANY;
+    if (shape.open) return ANY;
+    const isBeyond = shape.changed.length > 0 || shape.starts.length > 0 || !shape.flows.every(isOwn);
+    if (isBeyond) return { ...ANY, beyond: from };
     texts.push(...shape.texts);
-    figures ||= shape.figures;
+    for (const each of shape.classes) classes.add(each);
     for (const flow of shape.flows) waiting.push(shapeOfSource(flow, directory));
   }
-  return { texts, figures, open: false };
+  return { texts, classes: [...classes], open: false, beyond: null };
 }
 
 function isOwn({ source: { kind } }: Flow): boolean {

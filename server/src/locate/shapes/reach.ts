@@ -1,10 +1,14 @@
 import { directoryFacts } from "../../terraform/index/directory.ts";
 import { isInstalledPath } from "../../terraform/index/installed.ts";
 import type { ModuleDirectory, TerraformIndex } from "../../terraform/index/model.ts";
+import { isTfvars } from "../../terraform/index/paths.ts";
 import type { IndexedRoot } from "../../terraform/index/roots.ts";
+import { parsedFile } from "../../terraform/index/source-file.ts";
+import type { Expression } from "../../terraform/syntax/ast.ts";
+import type { Value } from "../../terraform/values/value.ts";
 import { NO_SHAPE, shapeOfSource } from "./directory-shapes.ts";
-import { shapeOfFile } from "./file-shape.ts";
-import { type Flow, keyOf, NO_BINDINGS, type Shape } from "./model.ts";
+import { contentOfFile, shapeOfContent } from "./file-shape.ts";
+import { type FileSource, type Flow, keyOf, NO_BINDINGS, type Shape } from "./model.ts";
 import { shapeOf } from "./walk.ts";
 
 /** A shape and where it was read. */
@@ -21,23 +25,64 @@ export interface Reach {
 
 const OPEN: Shape = { ...NO_SHAPE, open: true };
 
-export function createReach(index: TerraformIndex): Reach {
-  const sources = createSources(index);
+/** @param everyWay also as roots are applied with var-files and in workspaces that nobody chose. */
+export function createReach(index: TerraformIndex, everyWay: boolean): Reach {
+  const sources = createSources(index, everyWay);
+  const start = perFlow((flow, directory) => ({ shape: startOf(flow, directory, sources) }));
+  const isText = perFlow((flow, directory) => hasText(flow, directory, sources));
+  /** What a shape comes to by what is made of the texts of others; null for any text. */
+  const made = ({ shape, directory }: PlacedShape): readonly Shape[] | null => {
+    if (shape.open || shape.changed.some((flow) => isText(flow, directory))) return null;
+    const starts = shape.starts.map((flow) => start(flow, directory).shape);
+    return starts.every((each) => each !== null) ? [shape, ...starts] : null;
+  };
   return {
     from(placed) {
       const reached = new Set<Shape>();
       const waiting = [placed];
       for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
-        const { shape, directory } = next;
-        if (reached.has(shape)) continue;
-        if (shape.open) return null;
-        reached.add(shape);
-        for (const flow of shape.flows) for (const each of sources(flow, directory)) waiting.push(each);
-        for (const flow of shape.changed) if (hasText(flow, directory, sources)) return null;
+        if (reached.has(next.shape)) continue;
+        const shapes = made(next);
+        if (shapes === null) return null;
+        for (const shape of shapes) reached.add(shape);
+        for (const flow of next.shape.flows) for (const each of sources(flow, next.directory)) waiting.push(each);
       }
       return reached;
     },
   };
+}
+
+/** Remembers what is found out of a flow in a directory. */
+function perFlow<T>(
+  find: (flow: Flow, directory: ModuleDirectory) => T,
+): (flow: Flow, directory: ModuleDirectory) => T {
+  const found = new Map<ModuleDirectory, Map<string, T>>();
+  return (flow, directory) => {
+    const inDirectory = found.get(directory) ?? new Map<string, T>();
+    found.set(directory, inDirectory);
+    const key = keyOf(flow);
+    const known = inDirectory.get(key);
+    if (known !== undefined) return known;
+    const made = find(flow, directory);
+    inDirectory.set(key, made);
+    return made;
+  };
+}
+
+/** Any text behind the starts of those that the flow can come from; null where these are any. */
+function startOf(flow: Flow, directory: ModuleDirectory, sources: Sources): Shape | null {
+  const texts: Shape["texts"][number][] = [];
+  const reached = new Set<Shape>();
+  const waiting = [...sources(flow, directory)];
+  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+    const { shape } = next;
+    if (reached.has(shape)) continue;
+    reached.add(shape);
+    if (shape.open || shape.classes.length > 0 || shape.changed.length > 0) return null;
+    for (const [first = null] of shape.texts) if (first !== null && first !== "") texts.push([first, null]);
+    for (const inner of [...shape.flows, ...shape.starts]) waiting.push(...sources(inner, next.directory));
+  }
+  return { ...NO_SHAPE, texts };
 }
 
 /** Whether there is any text that the flow can come from. */
@@ -47,9 +92,10 @@ function hasText(flow: Flow, directory: ModuleDirectory, sources: Sources): bool
   for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
     const { shape } = next;
     if (reached.has(shape)) continue;
-    if (shape.open || shape.figures || shape.texts.length > 0) return true;
+    if (shape.open || shape.classes.length > 0 || shape.texts.length > 0) return true;
     reached.add(shape);
-    for (const inner of [...shape.flows, ...shape.changed]) waiting.push(...sources(inner, next.directory));
+    for (const inner of [...shape.flows, ...shape.changed, ...shape.starts])
+      waiting.push(...sources(inner, next.directory));
   }
   return false;
 }
@@ -57,30 +103,27 @@ function hasText(flow: Flow, directory: ModuleDirectory, sources: Sources): bool
 /** Where a flow in a directory comes from, in the directory itself and beyond. */
 type Sources = (flow: Flow, directory: ModuleDirectory) => readonly PlacedShape[];
 
-function createSources(index: TerraformIndex): Sources {
+function createSources(index: TerraformIndex, everyWay: boolean): Sources {
+  const varFiles = everyWay ? once(() => inVarFiles(index)) : null;
   const callers = callersIn(index);
-  const roots = new Map<ModuleDirectory, IndexedRoot[]>();
-  for (const root of index.roots) push(roots, root.directory, root);
+  const contents = perFile((source, folder) => contentOfFile(source, folder, index.root));
+  const roots = new Map<string, IndexedRoot[]>();
+  for (const root of index.roots) push(roots, root.directory.path, root);
   const beyond = (flow: Flow, directory: ModuleDirectory): readonly PlacedShape[] =>
-    beyondDirectory(flow, directory, { index, callers, roots: roots.get(directory) ?? [] });
-  const found = new Map<ModuleDirectory, Map<string, readonly PlacedShape[]>>();
-  return (flow, directory) => {
-    const inDirectory = found.get(directory) ?? new Map<string, readonly PlacedShape[]>();
-    found.set(directory, inDirectory);
-    const key = keyOf(flow);
-    const known = inDirectory.get(key);
-    if (known !== undefined) return known;
-    const isOwn = !/^(?:output|workspace|file)$/.test(flow.source.kind);
+    beyondDirectory(flow, directory, { index, callers, contents, varFiles, roots: roots.get(directory.path) ?? [] });
+  return perFlow((flow, directory) => {
+    const isOwn = !/^(?:output|remote|workspace|file)$/.test(flow.source.kind);
     const own = isOwn ? [{ shape: shapeOfSource(flow, directory), directory }] : [];
-    const made = [...own, ...beyond(flow, directory)];
-    inDirectory.set(key, made);
-    return made;
-  };
+    return [...own, ...beyond(flow, directory)];
+  });
 }
 
 interface Around {
   readonly index: TerraformIndex;
   readonly callers: Callers;
+  readonly contents: Contents;
+  /** What var-files give variables; null where only certain ways to apply roots count. */
+  readonly varFiles: (() => ReadonlyMap<string, readonly Expression[]>) | null;
   /** The ways in which the directory itself is applied. */
   readonly roots: readonly IndexedRoot[];
 }
@@ -88,7 +131,7 @@ interface Around {
 function beyondDirectory(
   { source, path }: Flow,
   directory: ModuleDirectory,
-  { index, callers, roots }: Around,
+  { index, callers, contents, varFiles, roots }: Around,
 ): readonly PlacedShape[] {
   const open = [{ shape: OPEN, directory }];
   // Which version of a downloaded module is for which call is not looked at.
@@ -99,13 +142,17 @@ function beyondDirectory(
     case "given":
       return [];
     case "workspace": {
+      if (varFiles !== null) return open;
       const { workspace } = index.options;
       return workspace === null ? [] : [{ shape: { ...NO_SHAPE, texts: [[workspace.toLowerCase()]] }, directory }];
     }
     case "file": {
-      // Where a module is used from several roots, a path from the root's folder may be several files.
-      if (isForeign || (source.from === "root" && callers(directory).length > 0)) return open;
-      return [{ shape: shapeOfFile(source, directory.path, index.root, path), directory }];
+      const folders =
+        source.from === "module" ? [directory] : index.rootsReaching(directory.path).map((root) => root.directory);
+      return [...new Set(folders)].map((folder) => ({
+        shape: shapeOfContent(source, contents(source, folder.path), path),
+        directory,
+      }));
     }
     case "output": {
       const target = directory.calls.get(source.call)?.target;
@@ -113,6 +160,11 @@ function beyondDirectory(
       if (module !== undefined) return [{ shape: shapeOfSource({ source, path }, module), directory: module }];
       return isForeign || hasInstalled(index) ? open : [];
     }
+    case "remote":
+      return [...index.directories.values()].flatMap((each): readonly PlacedShape[] => {
+        const output = { source: { kind: "output", call: "", name: source.name }, path } as const;
+        return each.outputs.has(source.name) ? [{ shape: shapeOfSource(output, each), directory: each }] : [];
+      });
     case "provider":
       if (isForeign || roots.some(({ deployment }) => deployment.providers.length > 0)) return open;
       return callers(directory).map((caller) => ({
@@ -120,18 +172,56 @@ function beyondDirectory(
         shape: shapeOfSource({ source, path }, caller.directory),
       }));
     case "variable": {
-      if (isForeign) return open;
+      if (isForeign || roots.some(({ deployment }) => isExported(source.name, deployment))) return open;
       const inputs = roots.flatMap(({ deployment }) => deployment.inputs.get(source.name) ?? []);
       if (inputs.some(({ decides }) => !decides)) return open;
+      const chosen = inputs.map(({ expression }) => expression);
+      const given = [...chosen, ...(roots.length === 0 ? [] : (varFiles?.().get(source.name) ?? []))];
       return [
-        ...inputs.map(({ expression }) => ({ shape: shapeOf(expression, path, directory, NO_BINDINGS), directory })),
+        ...given.map((expression) => ({ shape: shapeOf(expression, path, directory, NO_BINDINGS), directory })),
         ...callers(directory).map(({ directory: caller, call }) => {
-          const given = { source: { kind: "given", call, name: source.name }, path } as const;
-          return { shape: shapeOfSource(given, caller), directory: caller };
+          const argument = { source: { kind: "given", call, name: source.name }, path } as const;
+          return { shape: shapeOfSource(argument, caller), directory: caller };
         }),
       ];
     }
   }
+}
+
+/** Inputs of Terragrunt's units are made in ways of their own. */
+function isExported(variable: string, { environment, environmentWith }: IndexedRoot["deployment"]): boolean {
+  return environmentWith !== undefined || environment.has(variable);
+}
+
+/** What the var-files of a repository give variables, by name. */
+function inVarFiles({ files }: TerraformIndex): ReadonlyMap<string, readonly Expression[]> {
+  const found = new Map<string, Expression[]>();
+  for (const file of files.values()) {
+    if (!isTfvars(file.path)) continue;
+    for (const { name, value } of parsedFile(file).body.attributes) push(found, name, value);
+  }
+  return found;
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | null = null;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
+}
+
+/** What folders of the repository say with `file(…)`. */
+type Contents = (source: FileSource, folder: string) => Value | undefined;
+
+/** Files are read once, however many places in them are asked for. */
+function perFile(read: Contents): Contents {
+  const known = new Map<string, Value | undefined>();
+  return (source, folder) => {
+    const key = `${folder}\n${source.as}\n${source.name}`;
+    if (!known.has(key)) known.set(key, read(source, folder));
+    return known.get(key);
+  };
 }
 
 type Callers = (directory: ModuleDirectory) => readonly Caller[];

@@ -1,6 +1,8 @@
 import { numberText } from "../../terraform/values/numbers.ts";
 import { isAscii } from "../../terraform/values/value.ts";
 
+import type { TextClass } from "./model.ts";
+
 export type Parts = readonly (string | null)[];
 
 /**
@@ -35,9 +37,24 @@ export function textsOfNumber(number: number): readonly string[] {
   return written === own ? [own] : [written, own];
 }
 
-/** Texts that shapes call figures: numbers, hashes in hexadecimal digits, addresses and ranges of networks. */
-export function isFigure(text: string): boolean {
+/** The classes that a text is of. */
+export function classesOf(text: string): readonly TextClass[] {
+  const classes: TextClass[] = [`length ${text.length}`];
+  if (isFigure(text)) classes.push("figures");
+  if (/^[A-Za-z\d+/]*={0,2}$/.test(text) && text.length % 4 === 0) classes.push("base64");
+  return classes;
+}
+
+function isFigure(text: string): boolean {
   return /^[-+\d.:/a-f]*$/i.test(text);
+}
+
+/** False when no text of the class is one that the pieces stand for; true does not mean that one is. */
+export function mayBeOf(parts: Parts, each: TextClass): boolean {
+  const texts = parts.filter((part) => part !== null);
+  if (each === "figures") return texts.every(isFigure);
+  if (each === "base64") return texts.every((text) => /^[A-Za-z\d+/=]*$/.test(text));
+  return texts.join("").length <= Number(each.slice("length ".length));
 }
 
 const VERB = /%%|%([-+ 0#]*)([1-9]\d*)?(?:\.(\d*))?(?:\[([1-9]\d*)\])?([a-zA-Z])/g;

@@ -8,7 +8,7 @@ import { inList, isText, type Walker } from "./walker.ts";
 /** References, and any expression followed by steps. */
 export function walkTraversal(walk: Walker, traversal: TraversalExpression, path: Path, bindings: Bindings): void {
   const { root, steps } = traversal;
-  if (path[0] === KEYS && steps.some(({ kind }) => kind === "splat")) walk.figures();
+  if (path[0] === KEYS && steps.some(({ kind }) => kind === "splat")) walk.class("figures");
   if (typeof root !== "string") {
     walk.expression(root, pathOf(steps, path), bindings);
     return;
@@ -50,10 +50,12 @@ const ROOTS: Readonly<Record<string, (walk: Walker, steps: readonly TraversalSte
   },
   data: (walk, steps, path) => {
     const [type] = steps;
-    if (type?.kind !== "attr" || !isText(path)) return;
+    if (type?.kind !== "attr") return;
+    if (type.name === "terraform_remote_state") remoteOutput(walk, steps, path);
+    if (!isText(path)) return;
     if (type.name === "aws_partition") walk.text(["aws", null]);
     if (!/^aws_(?:region|caller_identity)$/.test(type.name)) return;
-    walk.figures();
+    walk.class("figures");
     walk.flow({ kind: "provider" }, path);
   },
   terraform: (walk, _steps, path) => {
@@ -63,9 +65,18 @@ const ROOTS: Readonly<Record<string, (walk: Walker, steps: readonly TraversalSte
     if (isText(path)) walk.open();
   },
   count: (walk, _steps, path) => {
-    if (isText(path)) walk.figures();
+    if (isText(path)) walk.class("figures");
   },
 };
+
+function remoteOutput(walk: Walker, steps: readonly TraversalStep[], path: Path): void {
+  const at = afterKey(steps, 2);
+  const [outputs, output, ...rest] = steps.slice(at);
+  const name = output === undefined ? null : nameOfStep(output);
+  if (outputs?.kind !== "attr" || outputs.name !== "outputs") return;
+  if (name === null) walk.open();
+  else walk.flow({ kind: "remote", name }, pathOf(rest, path));
+}
 
 /** What a resource's block writes for an attribute that is taken as written; all others are known after apply only. */
 function argumentOf(
@@ -77,7 +88,10 @@ function argumentOf(
   const at = afterKey(steps, 1);
   const asked = steps[at];
   if (name?.kind !== "attr" || asked?.kind !== "attr") return;
-  if (isRandom(type)) walk.open();
+  if (isRandom(type)) {
+    if (/^random_uuid\d?$/.test(type)) walk.class("figures");
+    else walk.open();
+  }
   const argument = isRandom(type) ? null : followedArgument(type, asked.name);
   if (argument === null) return;
   flowOfEach(walk, { kind: "argument", address: `${type}.${name.name}`, name: argument }, { steps, at }, path);
@@ -93,7 +107,7 @@ function flowOfEach(
   const way = pathOf(steps.slice(at + 1), path);
   walk.flow(source, way);
   if (steps[1]?.kind !== "splat" || way.length === 0) return;
-  if (way[0] === KEYS) walk.figures();
+  if (way[0] === KEYS) walk.class("figures");
   walk.flow(source, way.slice(1));
 }
 

@@ -3,7 +3,7 @@ import type { Expression, ForExpression, ObjectExpression, TemplatePart } from "
 import { isAscii } from "../../terraform/values/value.ts";
 import { CALLS, type CallShape, isImplemented } from "./calls.ts";
 import { constantText } from "./constant.ts";
-import { type Bindings, DEEP, type Flow, HERE, KEYS, type Path, type Shape, SPLAT } from "./model.ts";
+import { type Bindings, DEEP, type Flow, HERE, KEYS, type Path, type Shape, SPLAT, type TextClass } from "./model.ts";
 import { foldedParts, type Parts, textsOfNumber } from "./text.ts";
 import { walkTraversal } from "./traversals.ts";
 import { inList, isText, type Walker } from "./walker.ts";
@@ -24,13 +24,20 @@ export function shapeOf(expression: Expression, path: Path, directory: ModuleDir
 /** Collects what one expression can come to. */
 export class Walk implements Walker {
   readonly directory: ModuleDirectory;
-  readonly shape: { texts: Parts[]; figures: boolean; open: boolean; flows: Flow[]; changed: Flow[] };
+  readonly shape: {
+    texts: Parts[];
+    classes: TextClass[];
+    open: boolean;
+    flows: Flow[];
+    changed: Flow[];
+    starts: Flow[];
+  };
   #steps = 0;
   #depth = 0;
 
   constructor(directory: ModuleDirectory) {
     this.directory = directory;
-    this.shape = { texts: [], figures: false, open: false, flows: [], changed: [] };
+    this.shape = { texts: [], classes: [], open: false, flows: [], changed: [], starts: [] };
   }
 
   expression(expression: Expression, path: Path, bindings: Bindings): void {
@@ -47,8 +54,8 @@ export class Walk implements Walker {
     this.shape.open = true;
   }
 
-  figures(): void {
-    this.shape.figures = true;
+  class(each: TextClass): void {
+    if (!this.shape.classes.includes(each)) this.shape.classes.push(each);
   }
 
   bool(): void {
@@ -66,14 +73,38 @@ export class Walk implements Walker {
   }
 
   changed(subject: Expression, path: Path, bindings: Bindings): void {
+    const { texts, classes, open, flows, changed, starts } = this.#apart(subject, path, bindings);
+    if (open || classes.length > 0 || texts.length > 0) this.open();
+    this.shape.changed.push(...flows, ...changed, ...starts);
+  }
+
+  pieces(expression: Expression, bindings: Bindings): Parts {
+    return expression.kind === "template"
+      ? this.#textOf(expression.parts, bindings)
+      : [this.piece(expression, bindings)];
+  }
+
+  #textOf(parts: readonly TemplatePart[], bindings: Bindings): Parts {
+    return parts.map((part) =>
+      part.kind === "text" ? part.text : part.kind === "interpolation" ? this.piece(part.value, bindings) : null,
+    );
+  }
+
+  start(subject: Expression, bindings: Bindings): void {
+    const { texts, classes, open, flows, changed, starts } = this.#apart(subject, HERE, bindings);
+    if (open || classes.length > 0 || changed.length > 0) this.open();
+    for (const [first = null] of texts) if (first !== null) this.text([first, null]);
+    this.shape.starts.push(...flows, ...starts);
+  }
+
+  /** The shape of a part of the expression, by itself. */
+  #apart(subject: Expression, path: Path, bindings: Bindings): Shape {
     const inner = new Walk(this.directory);
     inner.#depth = this.#depth;
     inner.#steps = this.#steps;
     inner.expression(subject, path, bindings);
     this.#steps = inner.#steps;
-    const { texts, figures, open, flows, changed } = inner.shape;
-    if (open || figures || texts.length > 0) this.open();
-    this.shape.changed.push(...flows, ...changed);
+    return inner.shape;
   }
 
   piece(expression: Expression, bindings: Bindings): string | null {
@@ -121,7 +152,7 @@ export class Walk implements Walker {
 
   #operation(operator: string, kind: "binary" | "unary", path: Path): void {
     if (!isText(path)) return;
-    if (kind === "unary" ? operator === "-" : /^[-+*/%]$/.test(operator)) this.figures();
+    if (kind === "unary" ? operator === "-" : /^[-+*/%]$/.test(operator)) this.class("figures");
     else this.bool();
   }
 
@@ -139,16 +170,12 @@ export class Walk implements Walker {
     }
     // Nothing of a template with directives is evaluated.
     if (!isText(path) || parts.some(({ kind }) => kind === "directive")) return;
-    this.text(
-      parts.map((part) =>
-        part.kind === "text" ? part.text : part.kind === "interpolation" ? this.piece(part.value, bindings) : null,
-      ),
-    );
+    this.text(this.#textOf(parts, bindings));
   }
 
   #tuple(items: readonly Expression[], path: Path, bindings: Bindings): void {
     const [step] = path;
-    if (step === KEYS) this.figures();
+    if (step === KEYS) this.class("figures");
     // Keys of a set are its items.
     const rest = step === undefined || step === DEEP ? path : step === KEYS ? HERE : path.slice(1);
     for (const item of items) this.expression(item, rest, bindings);
@@ -184,7 +211,7 @@ export class Walk implements Walker {
     // A splat over an object is one over the object itself.
     if (step === SPLAT && key !== null) this.#for(expression, path.slice(1), outer);
     if (step === KEYS || step === DEEP) {
-      if (key === null) this.figures();
+      if (key === null) this.class("figures");
       this.expression(key ?? value, HERE, bindings);
     }
     if (step === KEYS) return;

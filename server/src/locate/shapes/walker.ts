@@ -1,5 +1,5 @@
 import type { Expression } from "../../terraform/syntax/ast.ts";
-import { type Bindings, DEEP, type Path, type Source, SPLAT } from "./model.ts";
+import { type Bindings, DEEP, type Path, type Source, SPLAT, type TextClass } from "./model.ts";
 import type { Parts } from "./text.ts";
 
 /** What collects the shape of one expression, for those who know what references and functions come to. */
@@ -8,14 +8,19 @@ export interface Walker {
   expression(expression: Expression, path: Path, bindings: Bindings): void;
   /** There is this text. */
   text(parts: Parts): void;
-  figures(): void;
+  /** There is a text of this class. */
+  class(each: TextClass): void;
   bool(): void;
   /** Whatever text there is. */
   open(): void;
   /** Any text, unless none of the subject is known: then the result is not either. */
   changed(subject: Expression, path: Path, bindings: Bindings): void;
+  /** Texts that start as the subject, or a pattern of it, does. */
+  start(subject: Expression, bindings: Bindings): void;
   /** What something comes to that is named elsewhere. */
   flow(source: Source, path: Path): void;
+  /** The pieces of a template, or of anything else as one. */
+  pieces(expression: Expression, bindings: Bindings): Parts;
   /** A piece of text, where it is the same everywhere; a hole otherwise. */
   piece(expression: Expression, bindings: Bindings): string | null;
 }

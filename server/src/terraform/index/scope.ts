@@ -2,6 +2,7 @@ import path from "node:path";
 import type { TraversalStep } from "../syntax/ast.ts";
 import { attributeOf } from "../syntax/find.ts";
 import { evaluate, type Scope } from "../values/evaluate.ts";
+import { apart } from "../values/limits.ts";
 import { convertVariable } from "../values/type-constraint.ts";
 import { isFailure, known, unknown, type Value } from "../values/value.ts";
 import type { ModuleDirectory, ModuleInstance, VariableDeclaration } from "./model.ts";
@@ -34,7 +35,8 @@ export function createScopes(childrenOf: Children): ModuleScopes {
     if (active.has(key)) return unknown(`\`${name}\` refers to itself`);
     active.add(key);
     try {
-      const value = compute();
+      // An error in a named value ends the run wherever the name stands: no `try` catches it.
+      const value = apart(compute);
       values.set(name, value);
       return value;
     } finally {

@@ -52,3 +52,13 @@ export function noteDoubt(value: Value): Value {
     doubts++;
   return value;
 }
+
+/** Computes something of which no part that is not known counts as a doubt: only what comes of it may. */
+export function apart<T>(compute: () => T): T {
+  const before = doubts;
+  try {
+    return compute();
+  } finally {
+    doubts = before;
+  }
+}

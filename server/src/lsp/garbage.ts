@@ -1,7 +1,7 @@
 import { setFlagsFromString } from "node:v8";
 
 /** Percent of what is in use after a collection that may gather as garbage before the next one. */
-const GARBAGE = 30;
+const GARBAGE = 60;
 
 /**
  * Has V8 collect sooner. By itself it lets the heap grow to as much as four times of what is in use, the faster the machine

@@ -4,6 +4,7 @@ import type { BlockOp } from "../../../terraform/edits/block-edit.ts";
 import type { ResourceNode, TerraformIndex } from "../../../terraform/index/model.ts";
 import type { Block } from "../../../terraform/syntax/ast.ts";
 import { referrersOf } from "../../engine/links.ts";
+import { byTypeInRoot } from "../../engine/roots.ts";
 import type { Change, Operation, PlannedFix, PolicyContext, Verdict } from "../../model.ts";
 import { worst } from "../common/answer.ts";
 import { attributeValue, isMade } from "../common/links.ts";
@@ -145,7 +146,7 @@ const FORWARDERS = [
 
 /** Target groups that nothing else forwards to: their services become unreachable, and ECS refuses such a group. */
 function lostTargets(index: TerraformIndex, listener: ResourceNode): readonly string[] {
-  const groups = ["aws_lb_target_group", "aws_alb_target_group"].flatMap((type) => index.byType(type));
+  const groups = ["aws_lb_target_group", "aws_alb_target_group"].flatMap((type) => byTypeInRoot(listener.module, type));
   const own = groups.filter((group) => forwardersTo(index, group).includes(listener));
   return own
     .filter((group) => forwardersTo(index, group).every((forwarder) => forwarder === listener))

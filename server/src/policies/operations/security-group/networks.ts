@@ -1,6 +1,7 @@
 import { isIP } from "node:net";
 import type { Refusal } from "../../../../../shared/src/reasons.ts";
 import { ok, type Result } from "../../../../../shared/src/result.ts";
+import { childrenOf } from "../../../terraform/index/instances.ts";
 import type { ResourceNode, TerraformIndex } from "../../../terraform/index/model.ts";
 import type { Expression, TraversalExpression } from "../../../terraform/syntax/ast.ts";
 import { attributeOf } from "../../../terraform/syntax/find.ts";
@@ -142,7 +143,7 @@ function moduleTexts(
 
 /** The output of a local module that hands out the CIDR of this VPC. */
 function cidrOutput(index: TerraformIndex, group: ResourceNode, call: string, vpc: string): string | null {
-  const child = index.instances.find((instance) => instance.parent === group.module && instance.call?.name === call);
+  const child = childrenOf(group.module, call)[0];
   for (const [name, output] of child?.directory.outputs ?? []) {
     const value: Expression | undefined = attributeOf(output.block, "value")?.value;
     if (child === undefined || value === undefined) continue;

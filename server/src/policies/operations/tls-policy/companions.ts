@@ -1,9 +1,9 @@
-import { resourcesBeside } from "../../../terraform/index/deployment.ts";
-import type { ResourceNode, TerraformIndex } from "../../../terraform/index/model.ts";
+import type { ModuleInstance, ResourceNode, TerraformIndex } from "../../../terraform/index/model.ts";
 import type { Expression } from "../../../terraform/syntax/ast.ts";
 import { attributeOf } from "../../../terraform/syntax/find.ts";
 import { companionsOf } from "../../engine/coverage.ts";
 import { linksTo } from "../../engine/links.ts";
+import { byTypeInRoot, rootInstance } from "../../engine/roots.ts";
 import { isMade, referencesIn, resourceBindings } from "../common/links.ts";
 import type { TlsParameters } from "./parameters.ts";
 import { ownerName, type PolicyEnv, symbolOf } from "./symbol.ts";
@@ -30,7 +30,7 @@ export function findPolicies(
 ): readonly PolicyLinks[] {
   const attribute = { type: parameters.companion, attribute: parameters.link };
   const byReference = linksTo(index, owner, attribute);
-  const loose = floating(index, owner, parameters).filter((node) => node.module.deployment === owner.module.deployment);
+  const loose = floating(index, owner, parameters);
   return index.expand(owner).map((instance) => {
     const linked = new Set<ResourceNode>();
     const maybe: string[] = [];
@@ -58,20 +58,21 @@ function linkOf(
   return link === undefined ? [] : [{ node, link, env: envOf(index, owner, node) }];
 }
 
-const floatingByIndex = new WeakMap<TerraformIndex, Map<string, readonly ResourceNode[]>>();
+const floatingByRoot = new WeakMap<ModuleInstance, Map<string, readonly ResourceNode[]>>();
 
-/** Companions that name their owner neither by reference nor by known text. Found once per index: they are few. */
+/** Companions in the owner's root that name theirs neither by reference nor by known text. Found once per root: they are few. */
 function floating(
   index: TerraformIndex,
   { module }: ResourceNode,
   { companion, link }: TlsParameters,
 ): readonly ResourceNode[] {
-  const key = module.deployment.certain ? companion : `possible ${companion}`;
-  const known = floatingByIndex.get(index) ?? new Map<string, readonly ResourceNode[]>();
-  floatingByIndex.set(index, known);
+  const root = rootInstance(module);
+  const key = `${companion} ${link}`;
+  const known = floatingByRoot.get(root) ?? new Map<string, readonly ResourceNode[]>();
+  floatingByRoot.set(root, known);
   const found =
     known.get(key) ??
-    resourcesBeside(index, module, companion).filter((node) => {
+    byTypeInRoot(root, companion).filter((node) => {
       const expression = attributeOf(node.declaration.block, link)?.value;
       if (expression === undefined || node.declaration.mode !== "managed" || !isMade(index, node)) return false;
       if (referencesIn(index, node, expression).length > 0) return false;

@@ -1,7 +1,9 @@
 import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { beforeAll, describe, expect, it } from "vitest";
 import { hasTerraform } from "../../../../bench/fuzz/console.ts";
 import { evaluateText, jsonOf, scopeOf } from "../../../../bench/fuzz/ours.ts";
+import { withFunctions } from "../../../../scripts/generate/functions.ts";
 import { fileFunctions } from "../../../../server/src/terraform/index/repository-files.ts";
 import { loadHcl } from "../../../../server/src/terraform/syntax/parse.ts";
 import { NOT_EVALUATED } from "../../../../server/src/terraform/values/functions/not-evaluated.ts";
@@ -37,6 +39,14 @@ describe("all functions of Terraform", () => {
     expect(names.filter((name) => !evaluatedSomewhere.has(name) && !Object.hasOwn(NOT_EVALUATED, name))).toEqual([]);
     const foreign = [...evaluatedSomewhere].filter((name) => !name.includes("::") && !names.includes(name));
     expect(foreign).toEqual([]);
+  });
+
+  it("are in the documentation as they are (npm run generate -- functions)", () => {
+    const page = readFileSync(new URL("../../../../docs/terraform.md", import.meta.url), "utf8").replaceAll(
+      "\r\n",
+      "\n",
+    );
+    expect(withFunctions(page)).toBe(page);
   });
 
   it("that are not evaluated say why in the value", () => {

@@ -1,6 +1,6 @@
 import { convert } from "../convert.ts";
 import { BOOL, DYNAMIC, NUMBER, STRING, type Type, type Value } from "../value.ts";
-import { exactly, type TerraformFunction, wrongCount } from "./signature.ts";
+import { type TerraformFunction, wrongCount } from "./signature.ts";
 
 /** `tostring` and its like: a null stays one. */
 function to(type: Type): TerraformFunction {
@@ -16,11 +16,6 @@ const same: TerraformFunction = (args) => {
   return value === undefined || args.length > 1 ? wrongCount(1, args.length) : value;
 };
 
-const issensitive: TerraformFunction = exactly(1, () => ({
-  kind: "unknown",
-  because: "what is sensitive is not followed",
-}));
-
 /** Conversions between types. */
 export const CONVERSION_FUNCTIONS = {
   tostring: to(STRING),
@@ -32,5 +27,4 @@ export const CONVERSION_FUNCTIONS = {
   sensitive: same,
   nonsensitive: same,
   ephemeralasnull: same,
-  issensitive,
 } satisfies Readonly<Record<string, (args: readonly Value[]) => Value>>;

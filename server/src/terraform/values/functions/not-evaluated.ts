@@ -19,6 +19,7 @@ export const NOT_EVALUATED: Readonly<Record<string, string>> = {
   filesha256: "the files of the repository are not read here",
   filesha512: "the files of the repository are not read here",
   formatdate: "`formatdate()` writes a time, which is mostly that of the run",
+  issensitive: "what is sensitive is not followed",
   log: "the last digits of `log()` are not known",
   pathexpand: "the home folder of whoever runs Terraform decides `pathexpand()`",
   plantimestamp: "the time of the run decides `plantimestamp()`",

@@ -16,19 +16,24 @@ interface Asked {
 }
 
 /**
- * Why a name that fits an open pattern says little: the pattern fits the known name of another block as well, so that its
- * text is a habit of this code (`-ec2-instance-role`) and the name may be of something that the code does not have. Null
- * when it fits no other, or when what its holes stand for is said of the root or is an environment.
+ * Why a name that fits an open pattern says little. Either the pattern fits the known name of another block as well, so
+ * that its text is a habit of this code (`-ec2-instance-role`); or what takes the place of a hole is several words, while
+ * people mostly give variables one. The name may then be of something that the code does not have. Null when neither is
+ * so, or when what the holes stand for is said of the root or is an environment.
  */
 export function habitOf(entry: NamedInstance, asked: Asked): string | null {
   const { pattern } = entry;
   // A hole that takes certain texts only says more than a habit does.
   if (pattern === null || pattern.generatedSuffix || !pattern.parts.includes(null)) return null;
+  const holes = holesOf(pattern, asked.wanted, asked.target.caseInsensitive);
+  if (isSaid(holes, entry)) return null;
   const other = otherThatFits(pattern, entry, asked);
-  if (other === null || isSaid(entry, asked, pattern)) return null;
-  const { file } = other.node.declaration;
-  const place = placeOf(file, other.attribute);
-  return `that text fits "${other.known}" (${place}), too, and nothing of ${rootName(entry)} says the rest`;
+  if (other !== null) {
+    const place = placeOf(other.node.declaration.file, other.attribute);
+    return `that text fits "${other.known}" (${place}), too, and nothing of ${rootName(entry)} says the rest`;
+  }
+  const long = holes.find((hole) => wordsOf(hole).length > 1);
+  return long === undefined ? null : `nothing of ${rootName(entry)} says "${long}", which the code leaves open`;
 }
 
 function rootName({ node }: NamedInstance): string {
@@ -71,11 +76,16 @@ const COMMON = new RegExp(
 );
 
 /** Every word in the holes is one of the root's folder or of what it is given, or an environment. */
-function isSaid({ node }: NamedInstance, { wanted, target }: Asked, pattern: NamePattern): boolean {
+function isSaid(holes: readonly string[], { node }: NamedInstance): boolean {
   const { words } = hintsOf(node.module);
-  return holesOf(pattern, wanted, target.caseInsensitive)
-    .flatMap((hole) => hole.toLowerCase().split(/[^a-z0-9]+/))
-    .every((word) => word === "" || words.has(word) || COMMON.test(word));
+  return holes.flatMap(wordsOf).every((word) => words.has(word) || COMMON.test(word));
+}
+
+function wordsOf(text: string): readonly string[] {
+  return text
+    .toLowerCase()
+    .split(/[^a-z0-9]+/)
+    .filter((word) => word !== "");
 }
 
 /**

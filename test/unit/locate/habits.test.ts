@@ -47,15 +47,24 @@ describe("a name that fits an open template", () => {
     expect([receipt.confidence, receipt.file]).toEqual(["inferred", "apps/orders/main.tf"]);
   });
 
-  it("is one when no other block is called so", () => {
-    const { receipt } = ask("legacy-crm-ec2-instance-role", { "apps/orders/main.tf": files["apps/orders/main.tf"] });
+  it("is one when no other block is called so and the rest is a word", () => {
+    const { receipt } = ask("legacy-ec2-instance-role", { "apps/orders/main.tf": files["apps/orders/main.tf"] });
     expect(receipt.confidence).toBe("inferred");
+  });
+
+  it("is no answer when the rest is several words that nothing says", () => {
+    const given = { "apps/orders/main.tf": files["apps/orders/main.tf"] };
+    const { refusal } = ask("legacy-crm-ec2-instance-role", given);
+    expect(refusal?.code).toBe("low-confidence");
+    expect(refusal?.message).toContain('nothing of apps/orders says "legacy-crm", which the code leaves open');
+    const told = { ...given, "apps/orders/terraform.tfvars": 'team = "legacy-crm"\n' };
+    expect(ask("legacy-crm-ec2-instance-role", told).receipt.confidence).toBe("inferred");
   });
 
   it("follows an edit that takes the other block away or brings it back", () => {
     const index = indexOf(files);
     const code = (given: typeof index) =>
-      locateOrRefuse({ arn: arn("legacy-crm-ec2-instance-role") }, given, { state: null }).refusal?.code ?? null;
+      locateOrRefuse({ arn: arn("legacy-ec2-instance-role") }, given, { state: null }).refusal?.code ?? null;
     expect(code(index)).toBe("low-confidence");
     const without = withChanges(index, new Map([["apps/billing/main.tf", role("host", '"billing"')]]));
     expect(code(without)).toBeNull();

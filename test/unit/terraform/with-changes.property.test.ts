@@ -24,6 +24,12 @@ const FILES: Readonly<Record<string, readonly string[]>> = {
     `${call(BUCKET_MODULE, 'bucket = "acme-x-logs"')}`,
     `${call("../modules/b")}import {\n  to = aws_s3_bucket.logs\n  id = "acme-imported"\n}\n${bucket("var.name")}`,
     'module "m" {\n  source = \n}\n',
+    `data "terraform_remote_state" "other" {\n  backend = "local"\n  config = {\n    path = "../other/terraform.tfstate"\n  }\n}\n${bucket("data.terraform_remote_state.other.outputs.name")}`,
+  ],
+  "other/outputs.tf": [
+    'output "name" {\n  value = "acme-x-logs"\n}\n',
+    'output "name" {\n  value = var.env\n}\nvariable "env" {\n  default = "acme-dev"\n}\n',
+    'terraform {\n  backend "local" {\n    path = "elsewhere.tfstate"\n  }\n}\n',
   ],
   "app/variables.tf": ['variable "env" {\n  default = "prod"\n}\n', 'variable "env" {}\n', 'variable "name" {}\n', ""],
   "app/terraform.tfvars": ['env = "stage"\n', 'name = "acme-x-logs"\n', ""],
@@ -40,6 +46,7 @@ const FILES: Readonly<Record<string, readonly string[]>> = {
     "broken",
   ],
   "app/.terraform/modules/m/main.tf": [`variable "bucket" {}\n${bucket("var.bucket")}`, "# nothing\n"],
+  "modules/a/outputs.tf": ['output "name" {\n  value = "acme-${var.name}-out"\n}\n', "# no output\n"],
   "modules/a/main.tf": [
     `variable "name" {\n  default = "d"\n}\n${bucket('"acme-$' + '{var.name}"')}${call("./inner", "name = var.name")}`,
     `variable "name" {}\nvariable "env" {}\n${bucket("var.env")}`,
@@ -57,7 +64,11 @@ const FILES: Readonly<Record<string, readonly string[]>> = {
     'locals {\n  x = "y"\n}\ninputs = {\n  name = local.x\n}\n',
   ],
   "live/prod/terragrunt.hcl": [unit("../../modules//a", 'name = "prod"'), unit("../../app", 'env = "unit"')],
-  "live/dev/terragrunt.hcl": [unit("../../modules//a", 'name = "dev"'), unit("git::https://example.com/x", "")],
+  "live/dev/terragrunt.hcl": [
+    unit("../../modules//a", 'name = "dev"'),
+    `${unit("../../modules//a", "name = dependency.prod.outputs.name")}dependency "prod" {\n  config_path = "../prod"\n}\n`,
+    unit("git::https://example.com/x", ""),
+  ],
 };
 const PATHS = Object.keys(FILES);
 

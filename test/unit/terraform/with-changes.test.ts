@@ -79,6 +79,20 @@ describe("an index after changes keeps what did not change", () => {
     expect(attributeValue(after, "module.m.aws_s3_bucket.s", "bucket")).toEqual({ kind: "known", value: "two-x" });
   });
 
+  it("sees outputs of another root, also when they were first asked for by an edit", () => {
+    const reading =
+      'data "terraform_remote_state" "o" {\n  backend = "local"\n  config = {\n    path = "../o/terraform.tfstate"\n  }\n}\n';
+    const output = (name: string) => `output "name" {\n  value = "${name}"\n}\n`;
+    const bucket = (name: string) => `resource "aws_s3_bucket" "b" {\n  bucket = ${name}\n}\n`;
+    const first = estate({ "b/main.tf": bucket('"b"'), "o/main.tf": output("one") });
+    const asking = `${reading}${bucket("data.terraform_remote_state.o.outputs.name")}`;
+    const second = withChanges(first, new Map([["b/main.tf", asking]]));
+    expect(attributeValue(second, "aws_s3_bucket.b", "bucket")).toEqual({ kind: "known", value: "one" });
+    const third = withChanges(second, new Map([["o/main.tf", output("two")]]));
+    expect(attributeValue(third, "aws_s3_bucket.b", "bucket")).toEqual({ kind: "known", value: "two" });
+    expect(attributeValue(second, "aws_s3_bucket.b", "bucket")).toEqual({ kind: "known", value: "one" });
+  });
+
   it("turns a called module into a root when its only call goes", () => {
     const after = withChanges(estate(base), new Map([["a/main.tf", "# nothing\n"]]));
     expect(after.resources.map(({ address }) => address)).toEqual(["aws_s3_bucket.b", "aws_s3_bucket.s"]);

@@ -4,7 +4,7 @@ import { callsStay, rootsOf } from "./graph.ts";
 import type { TerraformIndex } from "./model.ts";
 import type { IndexOptions } from "./options.ts";
 import type { OutputsFrom } from "./outputs.ts";
-import { itemAt, itemsOf, listOf, type PersistentList, withItem } from "./persistent-list.ts";
+import { collector, itemAt, itemsOf, listOf, type PersistentList, withItem } from "./persistent-list.ts";
 import { type IndexedRoot, indexRoots, renewedRoot } from "./roots.ts";
 
 /** The root modules of an index, and which of them use a directory. */
@@ -13,8 +13,6 @@ export interface RootList {
   readonly list: PersistentList<IndexedRoot>;
   /** Places in the list of the roots that use a directory, ascending. */
   placesOf(directory: string): readonly number[];
-  /** Places of the roots that may ask for outputs of others. */
-  asking(): readonly number[];
   /** The ways of all of them, by the deployment's key. */
   readonly applied: OutputsFrom["applied"];
 }
@@ -42,16 +40,11 @@ export function rootList(
   );
   const roots = indexRoots(certain, { directories, earlier: byKey, evaluateIn, outputs: { directories, applied } });
   let places: ReadonlyMap<string, readonly number[]> | null = null;
-  let asking: readonly number[] | null = null;
   return {
     list: listOf(roots, earlier?.list),
     placesOf: (directory) => {
       places ??= placesIn(roots.map(({ reached }) => [...reached.keys()]));
       return places.get(directory) ?? NOWHERE;
-    },
-    asking: () => {
-      asking ??= roots.flatMap(({ asksOthers }, place) => (asksOthers ? [place] : []));
-      return asking;
     },
     applied,
   };
@@ -71,6 +64,11 @@ function placesIn(reached: readonly (readonly string[])[]): ReadonlyMap<string, 
   return places;
 }
 
+/** Roots that may ask for outputs of others. */
+const askingOthers = collector((root: IndexedRoot): readonly IndexedRoot[] => (root.asksOthers ? [root] : NOBODY));
+
+const NOBODY: readonly IndexedRoot[] = [];
+
 /**
  * The roots after a change that leaves it as it is who calls whom and how roots are applied: only those that use a
  * changed directory are others. Null for any other change.
@@ -82,9 +80,11 @@ export function changedRoots(earlier: RootList, reading: ChangedReading, from: R
   }
   const places = new Set(changedDirectories.flatMap(([{ path }]) => earlier.placesOf(path)));
   const outputs = { directories, applied: earlier.applied };
-  for (const place of earlier.asking()) {
-    const root = itemAt(earlier.list, place);
-    if (root?.othersStay(outputs) === false) places.add(place);
+  for (const root of askingOthers(earlier.list)) {
+    if (root.othersStay(outputs)) continue;
+    for (const place of earlier.placesOf(root.directory.path)) {
+      if (itemAt(earlier.list, place) === root) places.add(place);
+    }
   }
   let { list } = earlier;
   for (const place of places) {

@@ -3,7 +3,7 @@ import path from "node:path";
 import type { Problem } from "../../../../shared/src/report.ts";
 import { CachedSource } from "./cache/cached-source.ts";
 import { digest } from "./cache/file.ts";
-import { type CachedFolder, looksLike, type Stamp, stampOf } from "./cache/model.ts";
+import { type CachedFile, type CachedFolder, looksLike, type Stamp, stampOf } from "./cache/model.ts";
 import { type Keep, openCache, type SeenFile, type SeenFolder } from "./cache/open.ts";
 import { isInstalledPath, MANIFEST, readManifest } from "./installed.ts";
 import { type Ignored, type IndexOptions, ignoredBy, NO_OPTIONS } from "./options.ts";
@@ -136,11 +136,13 @@ async function readFolder(walk: Walk, where: string, depth: number): Promise<voi
   const listed = list(walk, where);
   if (listed === null) return;
   const prefix = where === "" ? "" : `${where}/`;
+  const same: CachedFile[] = [];
   const files: SeenFile[] = [];
-  walk.seen.push({ path: where, stamp: listed.stamp, folders: listed.folders, files, listedAgain: listed.again });
-  for (const entry of listed.files) {
-    const seen = readEntry(walk, prefix + entry.name, entry);
-    if (seen !== null) files.push(seen);
+  walk.seen.push({ path: where, stamp: listed.stamp, folders: listed.folders, same, files, listedAgain: listed.again });
+  for (const [i, { name, isLink }] of listed.files.entries()) {
+    const before = listed.before[i] ?? null;
+    if (before !== null && !isLink && isSame(walk, prefix + name, before)) same.push(before);
+    else files.push(readEntry(walk, prefix + name, { name, isLink, before }));
     if (isTired(walk)) await breathe(walk);
   }
   for (const folder of listed.folders) {
@@ -181,16 +183,14 @@ function isPlain({ root, base }: Walk, where: string): boolean {
   }
 }
 
-interface Entry {
-  readonly name: string;
-  readonly isLink: boolean;
-  readonly before: CachedFolder["files"][number] | null;
-}
+type Entry = Pick<CachedFile, "name" | "isLink">;
 
 interface Listing {
   readonly stamp: Stamp | null;
   readonly folders: readonly string[];
   readonly files: readonly Entry[];
+  /** The files in the same order as an earlier run found them. */
+  readonly before: readonly (CachedFile | null)[];
   /** Not taken from the cache. */
   readonly again: boolean;
 }
@@ -202,10 +202,12 @@ function list(walk: Walk, where: string): Listing | null {
   try {
     const stats = lstatSync(folder);
     if (before !== undefined && TELLING_FOLDERS && looksLike(before.stamp, stats)) {
-      const files = before.files.map((file) => ({ name: file.name, isLink: file.isLink, before: file }));
-      return { stamp: before.stamp, folders: before.folders, files, again: false };
+      return { stamp: before.stamp, folders: before.folders, files: before.files, before: before.files, again: false };
     }
-    return { ...listAnew(walk, where, before), stamp: stampOf(stats, Date.now()) };
+    const stamp = stampOf(stats, Date.now());
+    const known = new Map(before?.files.map((file) => [file.name, file]));
+    const { folders, files } = listAnew(walk, where);
+    return { stamp, folders, files, before: files.map(({ name }) => known.get(name) ?? null), again: true };
   } catch (error) {
     const message = `cannot read this folder (${codeOf(error)}), skipped; check its permissions`;
     walk.problems.push({ where: where || ".", message });
@@ -216,11 +218,13 @@ function list(walk: Walk, where: string): Listing | null {
 /** Whether a folder looks different when its entries change. */
 const TELLING_FOLDERS = process.platform !== "win32";
 
-function listAnew(walk: Walk, where: string, before: CachedFolder | undefined): Omit<Listing, "stamp"> {
-  const known = new Map(before?.files.map((file) => [file.name, file]));
+function listAnew(
+  walk: Walk,
+  where: string,
+): { readonly folders: readonly string[]; readonly files: readonly Entry[] } {
   const folders: string[] = [];
   const files: Entry[] = [];
-  if (isInstalledPath(where)) return { folders, files: listInstalled(walk, where, known), again: true };
+  if (isInstalledPath(where)) return { folders, files: listInstalled(walk, where) };
   for (const entry of readdirSync(walk.base + where, { withFileTypes: true })) {
     const { name } = entry;
     if (entry.isDirectory()) {
@@ -232,29 +236,35 @@ function listAnew(walk: Walk, where: string, before: CachedFolder | undefined): 
         folders.push(name);
     } else if (isConfigurationFile(name) && !walk.ignored(`${where}${where && "/"}${name}`)) {
       const isLink = entry.isSymbolicLink();
-      if (isLink || entry.isFile()) files.push({ name, isLink, before: known.get(name) ?? null });
+      if (isLink || entry.isFile()) files.push({ name, isLink });
     }
   }
-  return { folders, files, again: true };
+  return { folders, files };
 }
 
 /** The module's own files: folders below it that it calls are named by the manifest like itself. */
-function listInstalled(walk: Walk, where: string, known: ReadonlyMap<string, Entry["before"]>): Entry[] {
+function listInstalled(walk: Walk, where: string): readonly Entry[] {
   return readdirSync(walk.base + where, { withFileTypes: true })
     .filter((entry) => entry.isFile() && /\.(?:tf|tofu)(?:\.json)?$/.test(entry.name))
-    .map(({ name }) => ({ name, isLink: false, before: known.get(name) ?? null }));
+    .map(({ name }) => ({ name, isLink: false }));
 }
 
-/** Adds a file to the sources; null when it is none to be kept. */
-function readEntry(walk: Walk, where: string, { name, isLink, before }: Entry): SeenFile | null {
+/** Adds a file to the sources when it looks as it did. */
+function isSame(walk: Walk, where: string, { stamp, facts }: CachedFile): boolean {
+  if (facts === null || stamp === null) return false;
+  const file = walk.base + where;
+  const stats = lstatSync(file, EVEN_IF_NONE);
+  if (stats === undefined || !looksLike(stamp, stats)) return false;
+  walk.sources.push(new CachedSource({ path: where, file, text: null, facts }));
+  return true;
+}
+
+const EVEN_IF_NONE = { throwIfNoEntry: false } as const;
+
+/** Reads a file, and adds it to the sources. */
+function readEntry(walk: Walk, where: string, entry: Entry & { readonly before: CachedFile | null }): SeenFile {
+  const { name, isLink, before } = entry;
   const full = walk.base + where;
-  if (before?.facts && before.stamp !== null && !isLink) {
-    const stats = lstatSync(full, { throwIfNoEntry: false });
-    if (stats !== undefined && looksLike(before.stamp, stats)) {
-      walk.sources.push(new CachedSource({ path: where, file: full, text: null, facts: before.facts }));
-      return { ...before, before, source: null };
-    }
-  }
   const unkept = { name, isLink, stamp: null, hash: null, facts: null, before, source: null };
   if (isLink && !leadsToFile(walk, where)) return unkept;
   const now = Date.now();

@@ -2,7 +2,7 @@ import { type FileFacts, NO_FACTS } from "../facts.ts";
 import type { CachedFile, CachedFolder, Stamp } from "./model.ts";
 
 /** Arrays instead of objects: a third of the size and twice as fast to read. Types are places in one table. */
-type EncodedStamp = readonly [size: number, mtime: number, ctime: number, ino: number] | 0;
+type EncodedStamp = Stamp | 0;
 type EncodedFile = readonly [
   name: string,
   stamp: EncodedStamp,
@@ -34,7 +34,7 @@ export function encode(folders: readonly CachedFolder[]): string {
   const encoded = folders.map(
     ({ path, stamp, folders: inside, files }): EncodedFolder => [
       path,
-      encodeStamp(stamp),
+      stamp ?? 0,
       inside,
       files.map((file) => encodeFile(file, place)),
     ],
@@ -47,16 +47,12 @@ function encodeFile({ name, isLink, stamp, hash, facts }: CachedFile, place: (ty
   const calls = facts === null || facts.calls.length === 0 ? 0 : facts.calls;
   return [
     name,
-    encodeStamp(stamp),
+    stamp ?? 0,
     hash ?? (isLink ? 1 : 0),
     types,
     calls,
     (facts?.asksWorkspace ? 1 : 0) | (facts?.imports ? 2 : 0) | (facts?.outside ? 4 : 0) | (facts?.keepsState ? 8 : 0),
   ];
-}
-
-function encodeStamp(stamp: Stamp | null): EncodedStamp {
-  return stamp === null ? 0 : [stamp.size, stamp.mtime, stamp.ctime, stamp.ino];
 }
 
 /** Reads what {@link encode} wrote; whoever calls this knows that it did. */
@@ -66,19 +62,23 @@ export function decode(text: string): ReadonlyMap<string, CachedFolder> {
   for (const [path, stamp, inside, files] of folders) {
     const decoded: CachedFile[] = [];
     for (const file of files) decoded.push(decodeFile(file, types));
-    found.set(path, { path, stamp: decodeStamp(stamp), folders: inside, files: decoded });
+    found.set(path, { path, stamp: stamp === 0 ? null : stamp, folders: inside, files: decoded });
   }
   return found;
 }
 
-function decodeFile([name, stamp, hash, ...facts]: EncodedFile, table: readonly string[]): CachedFile {
+function decodeFile(file: EncodedFile, table: readonly string[]): CachedFile {
+  const name = file[0];
+  const stamp = file[1];
+  const hash = file[2];
   if (typeof hash === "number") return { name, isLink: hash === 1, stamp: null, hash: null, facts: null };
-  return { name, isLink: false, stamp: decodeStamp(stamp), hash, facts: decodeFacts(facts, table) };
+  return { name, isLink: false, stamp: stamp === 0 ? null : stamp, hash, facts: decodeFacts(file, table) };
 }
 
-type EncodedFacts = readonly [types: EncodedFile[3], calls: EncodedFile[4], flags: EncodedFile[5]];
-
-function decodeFacts([types, calls, flags]: EncodedFacts, table: readonly string[]): FileFacts {
+function decodeFacts(file: EncodedFile, table: readonly string[]): FileFacts {
+  const types = file[3];
+  const calls = file[4];
+  const flags = file[5];
   if (types === 0 && calls === 0 && flags === 0) return NO_FACTS;
   return {
     types: types === 0 ? NO_FACTS.types : types.map((type) => table[type] ?? ""),
@@ -88,8 +88,4 @@ function decodeFacts([types, calls, flags]: EncodedFacts, table: readonly string
     imports: (flags & 2) !== 0,
     keepsState: (flags & 8) !== 0,
   };
-}
-
-function decodeStamp(stamp: EncodedStamp): Stamp | null {
-  return stamp === 0 ? null : { size: stamp[0], mtime: stamp[1], ctime: stamp[2], ino: stamp[3] };
 }

@@ -26,13 +26,8 @@ export interface CachedFile {
   readonly facts: FileFacts | null;
 }
 
-/** How a file or folder looks from outside. Times are milliseconds since 1970. */
-export interface Stamp {
-  readonly size: number;
-  readonly mtime: number;
-  readonly ctime: number;
-  readonly ino: number;
-}
+/** How a file or folder looks from outside, as it stands in the cache. Times are milliseconds since 1970. */
+export type Stamp = readonly [size: number, mtime: number, ctime: number, ino: number];
 
 /**
  * Milliseconds. What changed so shortly before it was looked at may change again without looking different: clocks of
@@ -42,11 +37,9 @@ const SETTLED_MS = 2_000;
 
 /** The stamp of something that was looked at `now`; null while it may still change unnoticed. */
 export function stampOf({ size, mtimeMs, ctimeMs, ino }: Stats, now: number): Stamp | null {
-  return Math.max(mtimeMs, ctimeMs) + SETTLED_MS > now ? null : { size, mtime: mtimeMs, ctime: ctimeMs, ino };
+  return Math.max(mtimeMs, ctimeMs) + SETTLED_MS > now ? null : [size, mtimeMs, ctimeMs, ino];
 }
 
 export function looksLike(stamp: Stamp | null, { size, mtimeMs, ctimeMs, ino }: Stats): boolean {
-  return (
-    stamp !== null && stamp.mtime === mtimeMs && stamp.size === size && stamp.ctime === ctimeMs && stamp.ino === ino
-  );
+  return stamp !== null && stamp[1] === mtimeMs && stamp[0] === size && stamp[2] === ctimeMs && stamp[3] === ino;
 }

@@ -7,7 +7,7 @@ import { decode, encode } from "./encoding.ts";
 import { type CacheKey, digest, readCacheFile, writeCacheFile } from "./file.ts";
 import type { CachedFile, CachedFolder, Stamp } from "./model.ts";
 
-/** A file as this run found it. */
+/** A file that is new or looks different at this run. */
 export interface SeenFile extends CachedFile {
   /** As an earlier run found it. */
   readonly before: CachedFile | null;
@@ -19,6 +19,8 @@ export interface SeenFolder {
   readonly path: string;
   readonly stamp: Stamp | null;
   readonly folders: readonly string[];
+  /** Those that look as they did at an earlier run. */
+  readonly same: readonly CachedFile[];
   readonly files: readonly SeenFile[];
   readonly listedAgain: boolean;
 }
@@ -64,7 +66,7 @@ async function learn(
   const folders: CachedFolder[] = [];
   let since = performance.now();
   for (const folder of seen) {
-    const learnt = folder.files.map((file) => learnFile(file, files));
+    const learnt = folder.same.concat(folder.files.map((file) => learnFile(file, files)));
     folders.push({ path: folder.path, stamp: folder.stamp, folders: folder.folders, files: learnt });
     if (performance.now() - since < SLICE_MS) continue;
     await new Promise<void>((resolve) => setImmediate(resolve));

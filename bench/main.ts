@@ -19,7 +19,7 @@ import { type BenchOptions, languageServerSizes, readOptions, USAGE } from "./op
 import { renderMarkdown, renderText, terminalTable, withLanguageServers, withStarts } from "./render-report.ts";
 import type { Starts } from "./starts/model.ts";
 import { measureStarts, type StartFolder } from "./starts/run.ts";
-import { measureStart, type StartTask } from "./starts/start.ts";
+import { runStartTask, type StartTask } from "./starts/start.ts";
 import { askWitnesses } from "./witnesses.ts";
 
 /** `npm run bench`: measures, prints tables, writes the report. Asserts nothing: numbers depend on the machine. */
@@ -36,7 +36,7 @@ async function main(): Promise<number> {
   }
   if (options.growth) return runGrowth(options);
   if (options.start !== null) {
-    console.log(JSON.stringify(await measureStart(JSON.parse(options.start) as StartTask)));
+    console.log(JSON.stringify(await runStartTask(JSON.parse(options.start) as StartTask)));
     return 0;
   }
   if (options.write !== null) return writeEstates(options, options.write);

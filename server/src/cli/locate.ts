@@ -25,6 +25,8 @@ export const locateCommand: Command = {
     ...TERRAFORM_OPTIONS,
     JSON_OPTION,
   ],
+  // Readers of backends bring their own way out.
+  startsOffline: true,
   run: async (ctx, args) => {
     const queries = await readQueries(args.operands, text(args, "from"), ctx.cwd);
     if (!queries.ok) return usage(ctx, queries.error);

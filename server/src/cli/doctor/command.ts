@@ -1,21 +1,16 @@
-import { type Command, type CommandContext, JSON_OPTION } from "../command.ts";
+import type { Command, CommandContext } from "../command.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
+import { DOCTOR } from "./about.ts";
 import { checkBackends } from "./backends.ts";
 import type { CheckResult } from "./check.ts";
 import { checkAssets, checkConfiguration, checkNode, checkStore, checkTools } from "./local.ts";
-import { type DoctorProbes, realProbes } from "./probes.ts";
+import type { DoctorProbes } from "./probes.ts";
 import { checkBedrock, checkGitHub, checkVanta } from "./services.ts";
-
-export const doctorCommand: Command = createDoctor(realProbes);
 
 /** The command `doctor`, with everything it asks outside put in from there. */
 export function createDoctor(probes: DoctorProbes): Command {
   return {
-    name: "doctor",
-    summary: "check configuration, credentials, reachability and tools; say how to mend what is wrong",
-    example: "doctor",
-    options: [JSON_OPTION],
-    toleratesProblems: true,
+    ...DOCTOR,
     async run(ctx, args) {
       const checks = await examine(ctx, probes);
       const exitCode = doctorExitCode(checks);

@@ -144,7 +144,8 @@ export function whyUnknown(value: Value | undefined): string {
   if (value.kind === "reference") return `\`${value.target}\` is only known after apply`;
   const inner = value.kind === "list" ? value.items : value.kind === "object" ? [...value.entries.values()] : [];
   const hole = inner.find((item) => !isWhollyKnown(item));
-  return hole === undefined ? "it is a collection" : whyUnknown(hole);
+  if (hole !== undefined) return whyUnknown(hole);
+  return value.kind === "object" && value.open ? "not all of its keys are known" : "it is a collection";
 }
 
 /** True when no part of a value is unknown. */

@@ -112,8 +112,25 @@ describe("yamldecode", () => {
   });
 });
 
+describe("jsondecode", () => {
+  it.each([
+    ['{"id":"vpc-0a1e5","n":"1234567890123456789","x":"\\\\"}', { id: "vpc-0a1e5", n: "1234567890123456789", x: "\\" }],
+    ['{"a":-0.5,"b":[1,2],"a":3}', { a: 3, b: [1, 2] }],
+    [`[${"[],".repeat(900)}1]`, [...new Array(900).fill([]), 1]],
+  ])("reads what stands in texts as such: %s", (text, expected) => {
+    const value = FUNCTIONS.jsondecode?.([known(text)]) ?? unknown("");
+    expect(JSON.parse(jsonOf(value) ?? '"not known"')).toEqual(expected);
+  });
+
+  it.each(["1e3", "[-0]", "[-0.0]", '{"a":12345678901234567}', "[".repeat(600) + "]".repeat(600)])(
+    "leaves %s in doubt",
+    (text) => expect(FUNCTIONS.jsondecode?.([known(text)])).toMatchObject({ kind: "unknown" }),
+  );
+});
+
 describe("other functions", () => {
   it.each([
+    ['pathexpand("a/b")', "a/b"],
     ['yamlencode({ b = [1, { c = "x" }], a = true })', '"a": true\n"b":\n- 1\n- "c": "x"\n'],
     ['uuidv5("dns", "www.terraform.io")', "a5008fae-b28c-5ba5-96cd-82b4c53552d6"],
     ['provider::aws::arn_parse("arn:aws:iam::444455556666:role/a:b").resource', "role/a:b"],

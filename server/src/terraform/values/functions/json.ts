@@ -81,10 +81,26 @@ const jsonencode = exactly(1, ([value]) => {
 
 const MAX_NESTING = 500;
 
+/** How many collections are open at once at most. */
+function deepest(bare: string): number {
+  let depth = 0;
+  let most = 0;
+  for (const [char] of bare.matchAll(/[[\]{}]/g)) {
+    depth += char === "[" || char === "{" ? 1 : -1;
+    if (depth > most) most = depth;
+  }
+  return most;
+}
+
+const STRING = /"[^"\\]*(?:\\[\s\S][^"\\]*)*"/g;
+
+/** Numbers of many digits would lose some; an exponent and a negative zero are written otherwise by Terraform. */
+const INEXACT = /\d{16}|\d[.]?\d*[eE]|-0(?!\.\d*[1-9])/;
+
 const jsondecode = scalars(["string"], (text) => {
-  const nesting = (text.match(/[[{]/g) ?? []).length;
-  // A number of many digits would lose some, and so would the second of two equal keys.
-  if (nesting > MAX_NESTING || /\d{16}|\d[.]?\d*[eE]|-0/.test(text)) return unknown("the JSON is not read exactly");
+  const bare = text.replace(STRING, '""');
+  if (deepest(bare) > MAX_NESTING) return unknown("the JSON is nested too deeply");
+  if (INEXACT.test(bare)) return unknown("the JSON has numbers that are not read exactly");
   try {
     return fromJson(JSON.parse(text));
   } catch {

@@ -21,7 +21,6 @@ export const NOT_EVALUATED: Readonly<Record<string, string>> = {
   formatdate: "`formatdate()` writes a time, which is mostly that of the run",
   issensitive: "what is sensitive is not followed",
   log: "the last digits of `log()` are not known",
-  pathexpand: "the home folder of whoever runs Terraform decides `pathexpand()`",
   plantimestamp: "the time of the run decides `plantimestamp()`",
   rsadecrypt: "a secret is not read",
   templatefile: "the files of the repository are not read here",

@@ -1,3 +1,4 @@
+import { unknown } from "../value.ts";
 import { scalars, type TerraformFunction } from "./signature.ts";
 
 /** Go's `filepath.Base` with forward slashes. */
@@ -24,5 +25,10 @@ export function cleanPath(text: string): string {
   return isRooted ? `/${joined}` : joined || ".";
 }
 
+/** Only a `~` at the start is another on every machine. */
+const pathexpand = scalars(["string"], (text) =>
+  text.startsWith("~") ? unknown("the home folder of whoever runs Terraform decides `pathexpand()`") : text,
+);
+
 /** Parts of paths. What a file holds is no matter of text. */
-export const PATH_FUNCTIONS = { basename, dirname } satisfies Readonly<Record<string, TerraformFunction>>;
+export const PATH_FUNCTIONS = { basename, dirname, pathexpand } satisfies Readonly<Record<string, TerraformFunction>>;

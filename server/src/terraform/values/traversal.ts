@@ -20,10 +20,22 @@ export function traversal(expression: TraversalExpression, scope: Scope, go: Go)
   if (typeof expression.root !== "string") return applySteps(go(expression.root), expression.steps, go);
   const bound = scope.bindings.get(expression.root);
   if (bound !== undefined) return applySteps(bound, expression.steps, go);
-  const { value, used } = scope.resolve(expression.root, expression.steps);
+  const { value, used } = scope.resolve(expression.root, withKeys(expression.steps, go));
   const result = applySteps(value, expression.steps.slice(used), go);
   // The declared type of a variable may add attributes that its value does not write.
   return expression.root === "var" && isFailure(result) ? unknown(result.because) : result;
+}
+
+/** The steps with keys as literals where they are known: whoever resolves a name does not see the variables of a `for`. */
+function withKeys(steps: readonly TraversalStep[], go: Go): readonly TraversalStep[] {
+  if (!steps.some((step) => step.kind === "index" && step.key.kind !== "literal")) return steps;
+  return steps.map((step) => {
+    if (step.kind !== "index" || step.key.kind === "literal") return step;
+    const key = go(step.key);
+    if (key.kind !== "known") return step;
+    const { start } = step.key;
+    return { ...step, key: { kind: "literal", value: key.value, start, end: start + String(key.value).length } };
+  });
 }
 
 /** Applies `.a`, `[0]` and `[*]` to a value. */

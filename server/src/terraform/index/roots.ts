@@ -7,6 +7,7 @@ import { buildRoot, childrenOf, expansionOf, MAX_DEPTH, MAX_INSTANCES } from "./
 import type { ModuleDirectory, ModuleInstance, ResourceDeclaration, ResourceNode, TerraformIndex } from "./model.ts";
 import { asking, type OutputsFrom, outputReader } from "./outputs.ts";
 import { createScopes } from "./scope.ts";
+import { problemsOfFile } from "./source-file.ts";
 
 /** A root module with its resources, shared by all indexes between whose versions nothing of it changed. */
 export interface IndexedRoot {
@@ -95,7 +96,7 @@ function createRoot(applied: Applied, { evaluateIn, outputs }: MadeWith): Indexe
   const reader = asksOthers ? outputReader(outputs) : null;
   let made: (RootContents & { readonly problems: readonly Problem[] }) | null = null;
   let types: ReadonlySet<string> | null = null;
-  let endless: boolean | null = null;
+  let doubtful: boolean | null = null;
   const contents = () => {
     made ??= build(reader === null ? applied : { ...applied, deployment: asking(deployment, reader) }, evaluateIn);
     return made;
@@ -110,8 +111,8 @@ function createRoot(applied: Applied, { evaluateIn, outputs }: MadeWith): Indexe
     },
     contents,
     problems: () => {
-      if (made === null && endless === null) endless = !Number.isFinite(heightOf(directory, reached, MAX_DEPTH));
-      return endless === true ? contents().problems : (made?.problems ?? NO_PROBLEMS);
+      if (made === null) doubtful ??= isBroken(reached) || !Number.isFinite(heightOf(directory, reached, MAX_DEPTH));
+      return doubtful === true ? contents().problems : (made?.problems ?? NO_PROBLEMS);
     },
   };
 }
@@ -120,6 +121,12 @@ function readsStates(reached: DirectoryMap): boolean {
   for (const directory of reached.values()) {
     if (directoryFacts(directory).types.has("terraform_remote_state")) return true;
   }
+  return false;
+}
+
+/** What is not written right may be read as a call that the search for facts did not see. */
+function isBroken(reached: DirectoryMap): boolean {
+  for (const { files } of reached.values()) if (files.some((file) => problemsOfFile(file).length > 0)) return true;
   return false;
 }
 

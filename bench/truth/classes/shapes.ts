@@ -251,7 +251,8 @@ function looksLike(draft: Draft): void {
   put(draft, root.path, "variables.tf", hcl('variable "stack"', "type = string"));
   const naming = { text: `"acme-\${var.stack}-${own}"`, live: `acme-blue-${own}` };
   declare(draft, { subject: "template", kind, directory: root.path, root, naming });
-  const arn = kind.arn(`acme-somebody-elses-${own}`, root.where, "89abcdef0123456789");
+  const filling = draft.random.pick(["somebody-elses", "legacy", "atlas"] as const);
+  const arn = kind.arn(`acme-${filling}-${own}`, root.where, "89abcdef0123456789");
   noteUnmanaged(draft, { subject: "look-alike", where: root.where, arn });
 }
 

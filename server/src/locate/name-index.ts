@@ -60,7 +60,15 @@ interface Names {
 interface Kept {
   readonly shapes: ShapeTable;
   table: NameTable;
+  /** Questions so far. */
+  asked: number;
 }
+
+/**
+ * So many questions are answered by following what names are made of through the repository. Whoever asks more has all of
+ * the names evaluated that depend on other directories, which costs more once and less from then on.
+ */
+const EAGER = 4;
 
 const ofLineage = new WeakMap<object, Map<string, Kept>>();
 const ofIndex = new WeakMap<TerraformIndex, Map<string, Names>>();
@@ -75,11 +83,12 @@ function namesOf(index: TerraformIndex, type: string, attribute: string): Names 
   const kept = lineage.get(key) ?? {
     shapes: createShapeTable({ mode: "managed", type, attribute }),
     table: new NameTable(),
+    asked: 0,
   };
   kept.shapes.read(index);
   kept.table = kept.table.pruned(order.has);
   lineage.set(key, kept);
-  const made = createNames(index, attribute, { ...kept }, order);
+  const made = createNames(index, attribute, { ...kept, counter: kept }, order);
   names.set(key, made);
   return made;
 }
@@ -90,12 +99,26 @@ function mapIn<K extends object, T>(all: WeakMap<K, Map<string, T>>, key: K): Ma
   return map;
 }
 
-function createNames(index: TerraformIndex, attribute: string, kept: Kept, order: RootOrder): Names {
-  const { shapes, table } = kept;
+/** What is kept as an index found it: what the next version prunes, stays. */
+type Found = Pick<Kept, "shapes" | "table"> & { readonly counter: Pick<Kept, "asked"> };
+
+function createNames(
+  index: TerraformIndex,
+  attribute: string,
+  { shapes, table, counter }: Found,
+  order: RootOrder,
+): Names {
+  let isSettled = false;
+  const readOpen = (text: string): void => {
+    if (isSettled) return;
+    isSettled = ++counter.asked > EAGER;
+    for (const declared of shapes.open(index, isSettled ? null : text)) reader.whole(declared);
+  };
   const reader = createReader(attribute, { table, order, views: viewsOf(index) });
   return {
     read: (text) => {
-      for (const { declared, isWritten } of shapes.find(text, index)) {
+      readOpen(text);
+      for (const { declared, isWritten } of shapes.find(text, index, reader.isRead)) {
         if (isWritten) reader.general(declared);
         else reader.whole(declared);
       }

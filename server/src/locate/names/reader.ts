@@ -5,7 +5,7 @@ import type { NameTable, Placed } from "./name-table.ts";
 import { type Naming, namingAttribute } from "./naming.ts";
 import { readCertain, readGeneral, readPossible } from "./read-names.ts";
 import type { RootOrder } from "./root-order.ts";
-import type { Declared } from "./shape-table.ts";
+import type { Declared, Found } from "./shape-table.ts";
 
 /** Puts the names of blocks into a table, for one index; what is there already, of whatever index, is not read again. */
 export interface Reader {
@@ -13,6 +13,8 @@ export interface Reader {
   whole(declared: Declared): void;
   /** Only those that are true of the block wherever it is used: a single root is made for them. */
   general(declared: Declared): void;
+  /** Whether what was found need not be read any more. */
+  isRead(found: Found): boolean;
   /** Whether something in the table is true of the index. */
   isThere(placed: Placed): boolean;
 }
@@ -26,6 +28,7 @@ interface From {
 /** @param attribute as for `instancesNamed`. */
 export function createReader(attribute: string, { table, order, views }: From): Reader {
   const done = new Set<Declared>();
+  const doneGenerally = new Set<Declared>();
   /** The first use of a block, with which its general names are kept; null for one that is never used. */
   const first = new Map<ResourceDeclaration, ResourceNode | null>();
 
@@ -63,7 +66,10 @@ export function createReader(attribute: string, { table, order, views }: From): 
       }
       readFirst(declaration, directory, naming);
     },
-    general: ({ address, directory }) => {
+    isRead: ({ declared, isWritten }) => done.has(declared) || (isWritten && doneGenerally.has(declared)),
+    general: (declared) => {
+      doneGenerally.add(declared);
+      const { address, directory } = declared;
       const declaration = directory.resources.get(address);
       const naming = declaration === undefined ? null : namingAttribute(declaration.block, attribute);
       if (declaration !== undefined && naming !== null) readFirst(declaration, directory, naming);

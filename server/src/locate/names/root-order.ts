@@ -19,7 +19,12 @@ const WAYS = 1000;
 export function createRootOrder(index: TerraformIndex): RootOrder {
   /** Places behind the certain roots, by the way. */
   const ways = new Map<IndexedRoot, { readonly owner: IndexedRoot; readonly place: number }>();
-  const isCertain = (root: IndexedRoot): boolean => index.rootsReaching(root.directory.path).includes(root);
+  const certain = new Map<IndexedRoot, boolean>();
+  const isCertain = (root: IndexedRoot): boolean => {
+    const known = certain.get(root) ?? index.rootsReaching(root.directory.path).includes(root);
+    certain.set(root, known);
+    return known;
+  };
   let places: ReadonlyMap<IndexedRoot, number> | null = null;
   const placeOfRoot = (root: IndexedRoot): number => {
     places ??= new Map(index.roots.map((each, place) => [each, place]));

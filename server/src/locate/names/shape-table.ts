@@ -4,9 +4,10 @@ import type { ModuleDirectory, ResourceDeclaration, TerraformIndex } from "../..
 import { PathMap } from "../../terraform/index/path-map.ts";
 import { collector } from "../../terraform/index/persistent-list.ts";
 import type { Block } from "../../terraform/syntax/ast.ts";
+import { partsKey } from "../../terraform/values/holes.ts";
 import { loosened } from "../../terraform/values/patterns.ts";
 import { isAscii } from "../../terraform/values/value.ts";
-import { createPatternTable } from "../pattern-table.ts";
+import { createPatternTable, type PatternTable } from "../pattern-table.ts";
 import { matchPattern, type NamePattern } from "../patterns.ts";
 import type { Shape } from "../shapes/model.ts";
 import { type NameShape, shapeOfName } from "../shapes/name-shape.ts";
@@ -37,8 +38,13 @@ export interface Wanted {
 export interface ShapeTable {
   /** Reads what is new in an index. */
   read(index: TerraformIndex): void;
-  /** Blocks of the directories of an index whose name may be the text. */
-  find(text: string, index: TerraformIndex): readonly Found[];
+  /** Blocks of the directories of an index whose name may be the text, but for open ones and those that are read. */
+  find(text: string, index: TerraformIndex, isRead: (found: Found) => boolean): readonly Found[];
+  /**
+   * Blocks whose name depends on what is said beyond their directory: all of them, or those whose name may be the text by
+   * all that flows into it in the repository.
+   */
+  open(index: TerraformIndex, text: string | null): readonly Declared[];
   /** Blocks of the directories of an index whose name may be a text that the pattern matches, and maybe some others. */
   overlapping(pattern: NamePattern, index: TerraformIndex): readonly Declared[];
 }
@@ -50,17 +56,13 @@ export interface Found {
   readonly isWritten: boolean;
 }
 
-interface Patterned extends Found {
+/** Blocks that are written alike share their pattern. */
+interface Patterned {
   readonly pattern: NamePattern;
+  readonly found: readonly Found[];
 }
 
 const KEYWORD = { managed: "resource", data: "data" } as const;
-
-/**
- * So many questions are answered by following what names are made of through the repository. Whoever asks more has all of
- * these names evaluated, which costs more once and less from then on.
- */
-const EAGER = 4;
 
 /** Directories that are gone are kept up to this many times those that are there. */
 const MAX_STALE = 2;
@@ -89,8 +91,16 @@ export function createShapeTable(wanted: Wanted): ShapeTable {
     if (shape.written !== null && !shape.open) addPattern(shape.written, { declared, isWritten: true });
   };
   const addPattern = (parts: Parts, found: Found): void => {
+    const key = partsKey(parts);
+    const known = content.byPattern.get(key);
+    if (known !== undefined) {
+      known.push(found);
+      return;
+    }
     const pattern = { parts, generatedSuffix: false, constrained: false };
-    content.patterns.add(pattern, { ...found, pattern });
+    const those = [found];
+    content.byPattern.set(key, those);
+    content.patterns.add(pattern, { pattern, found: those });
   };
   return {
     read(index) {
@@ -98,24 +108,29 @@ export function createShapeTable(wanted: Wanted): ShapeTable {
       if (content.directories.size > MAX_STALE * now.length + 8) content = newContent();
       for (const directory of now) if (!content.directories.has(directory)) add(directory);
     },
-    find(text, index) {
+    find(text, index, isRead) {
       const lower = text.toLowerCase();
-      content.asked++;
-      const isOpen = content.asked > EAGER ? null : beyondOf(index);
-      const inPart = [
-        ...content.open
-          .filter(({ declared, beyond }) => isOpen === null || isOpen(beyond, declared, lower))
-          .map(({ declared }) => declared),
-        ...classesOf(lower).flatMap((each) => content.classes.get(each) ?? []),
-        ...(content.known.get(lower) ?? []),
-      ];
+      const found: Found[] = [];
+      const add = (each: Found): void => {
+        if (!isRead(each) && isOf(index, each.declared)) found.push(each);
+      };
+      const whole = (declared: Declared): void => add({ declared, isWritten: false });
       // Normal forms, and the case of letters that are not ASCII, are not looked at.
-      const whole = isAscii(text) ? inPart : [...content.shapes.keys()];
-      const found: Found[] = whole.map((declared) => ({ declared, isWritten: false }));
-      for (const each of content.patterns.find(lower)) {
-        if (matchPattern(each.pattern, lower, false) !== null) found.push(each);
+      if (!isAscii(text)) for (const declared of content.shapes.keys()) whole(declared);
+      content.known.get(lower)?.forEach(whole);
+      for (const each of classesOf(lower)) content.classes.get(each)?.forEach(whole);
+      for (const { pattern, found: those } of content.patterns.find(lower)) {
+        const left = those.filter((each) => !isRead(each));
+        if (left.length > 0 && matchPattern(pattern, lower, false) !== null) left.forEach(add);
       }
-      return found.filter(({ declared }) => isOf(index, declared));
+      return found;
+    },
+    open(index, text) {
+      const isOpen = text === null || !isAscii(text) ? null : beyondOf(index);
+      const lower = text?.toLowerCase() ?? "";
+      return content.open
+        .filter(({ declared, beyond }) => isOf(index, declared) && (isOpen === null || isOpen(beyond, declared, lower)))
+        .map(({ declared }) => declared);
     },
     overlapping(pattern, index) {
       const parts = foldedParts(loosened(pattern.parts));
@@ -150,12 +165,11 @@ interface Content {
   readonly directories: Set<ModuleDirectory>;
   readonly shapes: Map<Declared, NameShape>;
   readonly known: Map<string, Declared[]>;
-  readonly patterns: ReturnType<typeof createPatternTable<Patterned>>;
+  readonly patterns: PatternTable<Patterned>;
+  readonly byPattern: Map<string, Found[]>;
   readonly classes: Map<string, Declared[]>;
   /** Of what is said beyond their directory, whatever that is. */
   readonly open: { readonly declared: Declared; readonly beyond: Shape | null }[];
-  /** Questions so far. */
-  asked: number;
 }
 
 function newContent(): Content {
@@ -164,9 +178,9 @@ function newContent(): Content {
     shapes: new Map(),
     known: new Map(),
     patterns: createPatternTable(),
+    byPattern: new Map(),
     classes: new Map(),
     open: [],
-    asked: 0,
   };
 }
 

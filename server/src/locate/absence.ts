@@ -1,9 +1,11 @@
 import { type Refusal, refusal } from "../../../shared/src/reasons.ts";
 import type { ReceiptCandidate } from "../../../shared/src/receipt.ts";
+import { blocksOfType } from "../terraform/index/declarations.ts";
 import { directoryFacts } from "../terraform/index/directory.ts";
 import { installedModule } from "../terraform/index/installed.ts";
 import { placeOf } from "../terraform/index/lines.ts";
-import type { TerraformIndex } from "../terraform/index/model.ts";
+import type { ResourceDeclaration, TerraformIndex } from "../terraform/index/model.ts";
+import type { IndexedRoot } from "../terraform/index/roots.ts";
 import type { StateIndex } from "../terraform/state/model.ts";
 import type { Part } from "../terraform/values/holes.ts";
 import { nameAttribute } from "./attributes.ts";
@@ -181,9 +183,13 @@ function hasExternalModules(index: TerraformIndex): boolean {
   );
 }
 
-/** Looks at one root after the other: the first one mostly tells. */
+/** Looks at one root after the other: the own blocks of the first one mostly tell. */
 function hasManaged(index: TerraformIndex): boolean {
-  return index.roots.some((root) => root.contents().nodes.some(({ declaration }) => declaration.mode === "managed"));
+  const isManaged = ({ mode }: ResourceDeclaration): boolean => mode === "managed";
+  return (
+    index.roots.some(({ directory }) => [...directory.resources.values()].some(isManaged)) ||
+    index.roots.some((root) => root.contents().nodes.some(({ declaration }) => isManaged(declaration)))
+  );
 }
 
 /** Some blocks of the type have names that the code does not decide: any of them could be it. */
@@ -200,8 +206,12 @@ function undecided({ query, index, state }: AbsenceContext, label: string): Reas
   return { refusal: refusal("needs-state", message), evidence: [evidence], candidates: [] };
 }
 
+/** A root's own blocks tell before any use of a module is made. */
 function hasType(type: string, index: TerraformIndex): boolean {
-  return index.byType(type).some((node) => node.declaration.mode === "managed");
+  const isOwn = ({ directory }: IndexedRoot): boolean =>
+    directoryFacts(directory).types.has(type) &&
+    [...blocksOfType(directory, type).keys()].some((address) => !address.startsWith("data."));
+  return index.roots.some(isOwn) || index.byType(type).some((node) => node.declaration.mode === "managed");
 }
 
 const openBlocks = new WeakMap<TerraformIndex, Map<string, readonly string[]>>();

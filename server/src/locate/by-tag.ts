@@ -1,6 +1,7 @@
 import { placeOf } from "../terraform/index/lines.ts";
-import type { TerraformIndex } from "../terraform/index/model.ts";
+import type { ModuleDirectory, ResourceNode, TerraformIndex } from "../terraform/index/model.ts";
 import { providerOf } from "../terraform/index/providers.ts";
+import type { IndexedRoot } from "../terraform/index/roots.ts";
 import { attributeOf } from "../terraform/syntax/find.ts";
 import { arnTable } from "./arn/table.ts";
 import { nameAttribute } from "./attributes.ts";
@@ -69,32 +70,89 @@ function byOwnTag(entry: NamedInstance, wanted: string): Match | null {
   };
 }
 
+/** A block without a Name of its own, and what its provider gives to all it makes. */
+interface DefaultTagged {
+  readonly node: ResourceNode;
+  /** Where the provider's tags stand. */
+  readonly place: string;
+}
+
+/** By root, type and Name: roots never change. */
+const defaultTagged = new WeakMap<IndexedRoot, Map<string, ReadonlyMap<string, readonly DefaultTagged[]>>>();
+
 /** Blocks without a Name of their own, whose provider gives one to all it makes. */
 function byDefaultTags(wanted: string, query: Query, index: TerraformIndex): readonly Match[] {
   return typesOf(query).flatMap((type) =>
-    index.byType(type).flatMap((node): readonly Match[] => {
-      const { declaration, module } = node;
-      const own = attributeOf(declaration.block, "tags");
-      const value = own && index.evaluate(own.value, module);
-      if (declaration.mode === "data") return [];
-      if (value !== undefined && (value.kind !== "object" || value.open || value.entries.has("Name"))) return [];
-      const provider = providerOf(node);
-      const defaults = provider?.declaration.block.body.blocks.find((block) => block.type === "default_tags");
-      const tags = defaults && attributeOf(defaults, "tags");
-      if (provider === null || tags === undefined) return [];
-      const given = index.evaluate(tags.value, provider.module);
-      const name = given.kind === "object" ? given.entries.get("Name") : undefined;
-      if (name?.kind !== "known" || name.value !== wanted) return [];
-      const says = `the provider's default_tags give it the Name "${wanted}" (${placeOf(provider.declaration.file, tags)})`;
-      return index.expand(node).map(({ address, wildcard }) => ({
-        node,
-        address,
-        wildcard,
-        score: DEFAULT_TAG,
-        literal: wanted.length,
-        certain: false,
-        evidence: [says],
-      }));
-    }),
+    index.roots.flatMap((root) =>
+      (taggedIn(root, type, index).get(wanted) ?? NONE).flatMap(({ node, place }): readonly Match[] => {
+        const says = `the provider's default_tags give it the Name "${wanted}" (${place})`;
+        return index.expand(node).map(({ address, wildcard }) => ({
+          node,
+          address,
+          wildcard,
+          score: DEFAULT_TAG,
+          literal: wanted.length,
+          certain: false,
+          evidence: [says],
+        }));
+      }),
+    ),
   );
+}
+
+const NONE: readonly DefaultTagged[] = [];
+const NO_NAMES: ReadonlyMap<string, readonly DefaultTagged[]> = new Map();
+
+function taggedIn(
+  root: IndexedRoot,
+  type: string,
+  index: TerraformIndex,
+): ReadonlyMap<string, readonly DefaultTagged[]> {
+  if (!root.declares(type) || !hasDefaultTags(root)) return NO_NAMES;
+  const byType = defaultTagged.get(root) ?? new Map<string, ReadonlyMap<string, readonly DefaultTagged[]>>();
+  defaultTagged.set(root, byType);
+  const known = byType.get(type);
+  if (known !== undefined) return known;
+  const found = new Map<string, DefaultTagged[]>();
+  for (const node of root.contents().byType.get(type) ?? []) {
+    const named = defaultName(node, index);
+    if (named === null) continue;
+    const list = found.get(named.name) ?? [];
+    found.set(named.name, list);
+    list.push({ node, place: named.place });
+  }
+  byType.set(type, found);
+  return found;
+}
+
+const speaksOfTags = new WeakMap<ModuleDirectory, boolean>();
+
+/** At least where a provider of the root has default tags: its uses of modules are not made for those that have none. */
+function hasDefaultTags({ reached, deployment }: IndexedRoot): boolean {
+  if (deployment.providers.length > 0) return true;
+  for (const directory of reached.values()) {
+    const known = speaksOfTags.get(directory) ?? directory.files.some(({ text }) => text.includes("default_tags"));
+    speaksOfTags.set(directory, known);
+    if (known) return true;
+  }
+  return false;
+}
+
+function defaultName(
+  node: ResourceNode,
+  index: TerraformIndex,
+): { readonly name: string; readonly place: string } | null {
+  const { declaration, module } = node;
+  if (declaration.mode === "data") return null;
+  const provider = providerOf(node);
+  const defaults = provider?.declaration.block.body.blocks.find((block) => block.type === "default_tags");
+  const tags = defaults && attributeOf(defaults, "tags");
+  if (provider === null || tags === undefined) return null;
+  const own = attributeOf(declaration.block, "tags");
+  const value = own && index.evaluate(own.value, module);
+  if (value !== undefined && (value.kind !== "object" || value.open || value.entries.has("Name"))) return null;
+  const given = index.evaluate(tags.value, provider.module);
+  const name = given.kind === "object" ? given.entries.get("Name") : undefined;
+  if (name?.kind !== "known" || typeof name.value !== "string") return null;
+  return { name: name.value, place: placeOf(provider.declaration.file, tags) };
 }

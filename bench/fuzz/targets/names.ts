@@ -77,7 +77,7 @@ const GIVEN = [
 ];
 const LOCAL = [...GIVEN, "local.one", "local.two", "local.deep.name.b", "local.deep"];
 const LINKED = [...LOCAL, "aws_s3_bucket.first.bucket", "aws_s3_bucket.first.id", "aws_s3_bucket.prefixed.bucket"];
-const LAST = [...LINKED, "module.child.out", "module.child[*].out", "aws_s3_bucket.first[*].bucket"];
+const LAST = [...LINKED, "module.child.out", "module.child[*].out", "local.child.out", "aws_s3_bucket.first[*].bucket"];
 const COLLECTIONS = ["local.map", "local.mixed", "var.map", "local.list"];
 
 /** A random expression of which some texts are references. */
@@ -140,6 +140,7 @@ function filesOf(source: Source): Record<string, string> {
     `  deep = { a = ${text(source, GIVEN)}, name = { b = ${text(source, GIVEN)} } }`,
     `  map = ${referring(source, "map", [...GIVEN, "local.one"])}`,
     `  list = ${referring(source, "list", [...GIVEN, "local.one"])}`,
+    "  child = module.child",
     "}",
     'variable "plain" {}',
     `variable "typed" {\n  type = ${pick(source, ["string", "number", "any", "bool"])}\n  default = ${pick(source, ['"007"', "5", '"typed"', "true", "null"])}\n}`,

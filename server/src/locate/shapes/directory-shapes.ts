@@ -56,6 +56,7 @@ function read({ source, path }: Flow, directory: ModuleDirectory): Shape {
     case "provider":
       return providers(directory);
     case "workspace":
+    case "module":
     case "remote":
     case "file":
       return NO_SHAPE;

@@ -28,8 +28,11 @@ export type TextClass = "figures" | "base64" | `length ${number}`;
 
 /** Values that are named elsewhere in the directory, or beyond it. */
 export type Source =
-  | { readonly kind: "local" | "variable"; readonly name: string }
+  | { readonly kind: "local"; readonly name: string }
+  | { readonly kind: "variable"; readonly name: string }
   | { readonly kind: "output"; readonly call: string; readonly name: string }
+  /** All outputs of a call: an object, or a collection of them. */
+  | { readonly kind: "module"; readonly name: string }
   /** What a call gives a variable of its module. */
   | { readonly kind: "given"; readonly call: string; readonly name: string }
   /** An argument of a resource of the same directory, as its block writes it. */
@@ -44,7 +47,8 @@ export type Source =
     }
   /** An output of whatever root a remote state is of. */
   | { readonly kind: "remote"; readonly name: string }
-  | { readonly kind: "provider" | "workspace" };
+  | { readonly kind: "provider" }
+  | { readonly kind: "workspace" };
 
 export type FileSource = Extract<Source, { kind: "file" }>;
 

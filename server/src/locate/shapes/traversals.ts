@@ -44,7 +44,11 @@ const ROOTS: Readonly<Record<string, (walk: Walker, steps: readonly TraversalSte
     const [call] = steps;
     const at = afterKey(steps, 1);
     const output = steps[at];
-    if (call?.kind !== "attr" || output?.kind !== "attr") return;
+    if (call?.kind !== "attr") return;
+    if (output?.kind !== "attr") {
+      walk.flow({ kind: "module", name: call.name }, pathOf(steps.slice(1), path));
+      return;
+    }
     const source = { kind: "output", call: call.name, name: output.name } as const;
     flowOfEach(walk, source, { steps, at }, path);
   },

@@ -17,6 +17,9 @@ export interface Placed {
   readonly rank: number;
 }
 
+/** A root that is gone keeps its directories and their texts: more of them than this are let go of. */
+const MAX_GONE = 8;
+
 /**
  * The names of some blocks in some roots: whatever was asked for in a lineage of indexes. Neither blocks nor roots ever
  * change, so that nothing in it becomes wrong; what of it is there in one index is for the caller to tell.
@@ -60,14 +63,11 @@ export class NameTable {
     return this.#patterns.find(text);
   }
 
-  /** The same without the roots that are gone, or this table when they are the lesser part of it. */
+  /** The same without the roots that are gone, or this table when they are few. */
   pruned(isThere: (owner: IndexedRoot) => boolean): NameTable {
-    let [there, gone] = [0, 0];
-    for (const { owner, names } of this.#made.values()) {
-      if (isThere(owner)) there += names.length + 1;
-      else gone += names.length + 1;
-    }
-    if (gone <= there) return this;
+    let gone = 0;
+    for (const { owner } of this.#made.values()) if (!isThere(owner)) gone++;
+    if (gone <= MAX_GONE) return this;
     const left = new NameTable();
     for (const [root, made] of this.#made) if (isThere(made.owner)) left.#take(root, made);
     return left;

@@ -3,7 +3,6 @@ import { directoryFacts } from "../../terraform/index/directory.ts";
 import type { ModuleDirectory, ResourceDeclaration, TerraformIndex } from "../../terraform/index/model.ts";
 import { PathMap } from "../../terraform/index/path-map.ts";
 import { collector } from "../../terraform/index/persistent-list.ts";
-import type { Block } from "../../terraform/syntax/ast.ts";
 import { partsKey } from "../../terraform/values/holes.ts";
 import { loosened } from "../../terraform/values/patterns.ts";
 import { isAscii } from "../../terraform/values/value.ts";
@@ -64,22 +63,20 @@ interface Patterned {
 
 const KEYWORD = { managed: "resource", data: "data" } as const;
 
-/** Directories that are gone are kept up to this many times those that are there. */
-const MAX_STALE = 2;
+/** A directory that is gone keeps its texts: more of them than this are let go of. */
+const MAX_GONE = 8;
 
 export function createShapeTable(wanted: Wanted): ShapeTable {
   let content = newContent();
   const declaring = declaringDirectories(wanted.type);
+  const readings = new WeakMap<ModuleDirectory, readonly Shaped[]>();
   const add = (directory: ModuleDirectory): void => {
     content.directories.add(directory);
-    for (const [address, { block }] of blocksOfType(directory, wanted.type)) {
-      if (block.type === KEYWORD[wanted.mode]) place({ address, directory }, block);
-    }
+    const shaped = readings.get(directory) ?? shapesIn(directory, wanted);
+    readings.set(directory, shaped);
+    for (const each of shaped) place(each);
   };
-  const place = (declared: Declared, block: Block): void => {
-    const found = namingAttribute(block, wanted.attribute);
-    if (found === null) return;
-    const shape = shapeOfName(found, block, declared.directory);
+  const place = ({ declared, shape }: Shaped): void => {
     content.shapes.set(declared, shape);
     if (shape.open) content.open.push({ declared, beyond: shape.beyond });
     for (const each of shape.classes) push(content.classes, each, declared);
@@ -105,7 +102,7 @@ export function createShapeTable(wanted: Wanted): ShapeTable {
   return {
     read(index) {
       const now = declaring(index);
-      if (content.directories.size > MAX_STALE * now.length + 8) content = newContent();
+      if (content.directories.size > now.length + MAX_GONE) content = newContent();
       for (const directory of now) if (!content.directories.has(directory)) add(directory);
     },
     find(text, index, isRead) {
@@ -141,6 +138,21 @@ export function createShapeTable(wanted: Wanted): ShapeTable {
       return found;
     },
   };
+}
+
+interface Shaped {
+  readonly declared: Declared;
+  readonly shape: NameShape;
+}
+
+/** The blocks of a directory that are looked for, with the shapes of their names. */
+function shapesIn(directory: ModuleDirectory, { type, mode, attribute }: Wanted): readonly Shaped[] {
+  const found: Shaped[] = [];
+  for (const [address, { block }] of blocksOfType(directory, type)) {
+    const naming = block.type === KEYWORD[mode] ? namingAttribute(block, attribute) : null;
+    if (naming !== null) found.push({ declared: { address, directory }, shape: shapeOfName(naming, block, directory) });
+  }
+  return found;
 }
 
 const reaches = new WeakMap<TerraformIndex, Reach>();

@@ -58,6 +58,12 @@ describe("what Terraform refuses is an error, not a guess", () => {
 });
 
 describe("what is not known stays so", () => {
+  it("a subnet of a negative number is one of Terraform's own making, and no error", () => {
+    for (const text of ['cidrsubnet("192.168.3.4/22", 4, -1)', 'cidrsubnet("10.0.0.0/16", -2, 0)']) {
+      expect([evaluated(text).kind, isFailure(evaluated(text))]).toEqual(["unknown", false]);
+    }
+  });
+
   it("an object with an unknown key may have overwritten the keys before it", () => {
     expect(evaluated("{ a = 1, (var.u) = 2 }.a").kind).toBe("unknown");
     expect(evaluated("{ (var.u) = 2, a = 1 }.a")).toEqual(known(1));

@@ -29,14 +29,14 @@ const IPV6 = "IPv6 networks are not evaluated";
 function subnetOf(network: Network, newBits: number, index: number): string | undefined {
   const bits = network.bits + newBits;
   if (!Number.isInteger(newBits) || !Number.isInteger(index) || newBits < 0 || bits > 32) return undefined;
-  if (index < 0 || index >= 2 ** newBits) return undefined;
+  if (index >= 2 ** newBits) return undefined;
   return `${addressText(network.address + index * 2 ** (32 - bits))}/${bits}`;
 }
 
 const cidrsubnet = scalars(["string", "number", "number"], (text, newBits, index) => {
   const network = parseCidr(text);
-  // Terraform takes a negative number here, and makes a larger network of it.
-  if (newBits < 0) return unknown("a subnet that is larger than its network");
+  // Terraform takes negative numbers here, and makes a network of them that is larger or elsewhere.
+  if (newBits < 0 || index < 0) return unknown("a subnet that is not in its network");
   return network === null ? unknown(IPV6) : network && subnetOf(network, newBits, index);
 });
 

@@ -3,18 +3,14 @@ import type { ReceiptCandidate } from "../../../shared/src/receipt.ts";
 import { blocksOfType } from "../terraform/index/declarations.ts";
 import { directoryFacts } from "../terraform/index/directory.ts";
 import { installedModule } from "../terraform/index/installed.ts";
-import { placeOf } from "../terraform/index/lines.ts";
 import type { ResourceDeclaration, TerraformIndex } from "../terraform/index/model.ts";
 import type { IndexedRoot } from "../terraform/index/roots.ts";
 import type { StateIndex } from "../terraform/state/model.ts";
-import type { Part } from "../terraform/values/holes.ts";
-import { nameAttribute } from "./attributes.ts";
 import { externalArguments } from "./external.ts";
 import { madeBy, makerOf } from "./makers/maker.ts";
-import { hasLetters } from "./patterns.ts";
+import { blocksWithoutName, type OpenName, readersOf } from "./open-names.ts";
 import { labelOf, namesOf, type Query, typesOf } from "./query.ts";
 import { removedOfTypes, removedSentence } from "./removed.ts";
-import { MIN_LITERAL } from "./score.ts";
 import { linesOf } from "./sites.ts";
 
 /** Why nothing was found, as far as it can be said. */
@@ -41,6 +37,7 @@ const MAX_CALLS = 10;
 /** Reasons that a way to apply a root which was not tried could refute. */
 const NAMELESS: ReadonlySet<Refusal["code"]> = new Set(["unmanaged", "needs-state"]);
 const MAX_REMOVED = 3;
+const MAX_OPEN = 3;
 
 /** Says why no block was found, from the surest reason to the general one. */
 export function explainAbsence(context: AbsenceContext): Absence {
@@ -197,12 +194,12 @@ function undecided({ query, index, state }: AbsenceContext, label: string): Reas
   if (query.targets.length === 0 && query.types === null) return null;
   const open = typesOf(query).flatMap((type) => blocksWithoutName(type, index));
   if (open.length === 0) return null;
-  const shown = open.slice(0, 3).join(", ");
-  const more = open.length > 3 ? ` and ${open.length - 3} more` : "";
-  const evidence = `the code does not decide the names of ${shown}${more}`;
+  const more = open.length > MAX_OPEN ? ` and ${open.length - MAX_OPEN} more` : "";
+  const listed = (say: (each: OpenName) => string): string => open.slice(0, MAX_OPEN).map(say).join(", ") + more;
+  const evidence = `the code does not decide the names of ${listed(({ address, place }) => `${address} (${place})`)}`;
   const given =
     state === null ? "give the Terraform state with --state" : "no given state has it; give the state that manages it";
-  const message = `needs state: ${label} may be one of the blocks whose name is not known (${shown}${more}); ${given}`;
+  const message = `needs state: ${label} may be one of the blocks whose name is not known (${listed(({ address }) => address)}); ${given}`;
   return { refusal: refusal("needs-state", message), evidence: [evidence], candidates: [] };
 }
 
@@ -214,49 +211,15 @@ function hasType(type: string, index: TerraformIndex): boolean {
   return index.roots.some(isOwn) || index.byType(type).some((node) => node.declaration.mode === "managed");
 }
 
-const openBlocks = new WeakMap<TerraformIndex, Map<string, readonly string[]>>();
-
-function blocksWithoutName(type: string, index: TerraformIndex): readonly string[] {
-  const byType = openBlocks.get(index) ?? new Map<string, readonly string[]>();
-  openBlocks.set(index, byType);
-  const known = byType.get(type);
-  if (known !== undefined) return known;
-  const name = nameAttribute(type);
-  const open = index
-    .byType(type)
-    .filter(({ declaration }) => declaration.mode === "managed")
-    .filter((node) => {
-      const attribute = node.declaration.block.body.attributes.find((each) => each.name === name);
-      if (attribute === undefined)
-        return !node.declaration.block.body.attributes.some((each) => each.name === `${name}_prefix`);
-      const value = index.evaluate(attribute.value, node.module);
-      if (value.kind === "pattern") return literalLength(value.parts) < MIN_LITERAL;
-      return value.kind === "unknown" || value.kind === "reference";
-    })
-    .map(({ address }) => address);
-  byType.set(type, open);
-  return open;
-}
-
-function literalLength(parts: readonly Part[]): number {
-  const texts = parts.filter((part) => typeof part === "string");
-  return texts.reduce((sum, text) => sum + (hasLetters(text) ? text.length : 0), 0);
-}
-
 /** Data sources that read what the query names: a sign that it is owned elsewhere. */
 export function dataSourceNotes(query: Query, index: TerraformIndex): readonly string[] {
   const notes: string[] = [];
   for (const { type, main, attributes } of query.targets) {
     if (main === null) continue;
-    for (const { declaration, module } of index.byType(type)) {
-      if (declaration.mode !== "data") continue;
-      const attribute = declaration.block.body.attributes.find((each) => each.name === main);
-      const value = attribute && index.evaluate(attribute.value, module);
-      if (attribute === undefined || value?.kind !== "known" || value.value !== attributes.get(main)) continue;
-      notes.push(
-        `${declaration.address} (${placeOf(declaration.file, attribute)}) only reads it: it is owned elsewhere`,
-      );
-    }
+    const name = attributes.get(main);
+    if (name === undefined) continue;
+    for (const reader of readersOf(type, main, name, index))
+      notes.push(`${reader} only reads it: it is owned elsewhere`);
   }
   return [...new Set(notes)].slice(0, 3);
 }

@@ -19,7 +19,6 @@ import { type BenchOptions, languageServerSizes, readOptions, USAGE } from "./op
 import { renderMarkdown, renderText, terminalTable, withLanguageServers, withStarts } from "./render-report.ts";
 import type { Starts } from "./starts/model.ts";
 import { measureStarts, type StartFolder } from "./starts/run.ts";
-import { runStartTask, type StartTask } from "./starts/start.ts";
 import { askWitnesses } from "./witnesses.ts";
 
 /** `npm run bench`: measures, prints tables, writes the report. Asserts nothing: numbers depend on the machine. */
@@ -35,10 +34,6 @@ async function main(): Promise<number> {
     return 0;
   }
   if (options.growth) return runGrowth(options);
-  if (options.start !== null) {
-    console.log(JSON.stringify(await runStartTask(JSON.parse(options.start) as StartTask)));
-    return 0;
-  }
   if (options.write !== null) return writeEstates(options, options.write);
   const report = await runAll(options);
   console.log(renderText(report));
@@ -136,7 +131,10 @@ async function startAll({ sizes, seed, quick, repositories }: BenchOptions): Pro
       await writeEstate(generateEstate({ resources, seed }), scratch);
       folders.push({ label: resources.toLocaleString("en-US"), folder: path.join(scratch, "repository") });
     }
-    return await measureStarts(folders, { program: fileURLToPath(import.meta.url), rounds: quick ? 3 : 7 });
+    return await measureStarts(folders, {
+      program: fileURLToPath(new URL("start.mjs", import.meta.url)),
+      rounds: quick ? 3 : 7,
+    });
   } finally {
     await rm(scratch, { recursive: true, force: true });
   }

@@ -23,8 +23,6 @@ export interface BenchOptions {
   readonly workload: string | null;
   /** The same for growth. */
   readonly growthJob: string | null;
-  /** Set in the child processes: one start as JSON. */
-  readonly start: string | null;
   /** Measure starts of fresh processes and nothing else. */
   readonly startsOnly: boolean;
   readonly help: boolean;
@@ -71,7 +69,6 @@ export function readOptions(argv: readonly string[]): BenchOptions | string {
         write: { type: "string" },
         workload: { type: "string" },
         "growth-job": { type: "string" },
-        start: { type: "string" },
         starts: { type: "boolean", default: false },
         help: { type: "boolean", short: "h", default: false },
       },
@@ -96,7 +93,6 @@ export function readOptions(argv: readonly string[]): BenchOptions | string {
       write: values.write ?? null,
       workload: values.workload ?? null,
       growthJob: values["growth-job"] ?? null,
-      start: values.start ?? null,
       startsOnly: values.starts,
       help: values.help,
     };

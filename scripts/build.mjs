@@ -47,7 +47,7 @@ const shared = {
 
 /**
  * A program: an ES module, with what it imports lazily in chunks beside it, so that a start reads and compiles only what
- * it runs. `threads` are programs of its worker threads, by name.
+ * it runs. `threads` are programs of its worker threads and processes, by name.
  */
 function program(name, entry, threads = {}) {
   return {
@@ -75,7 +75,7 @@ const BUNDLES = [
   program("server", "server/src/main.ts", { formatter: "server/src/terraform/format/thread-main.ts" }),
   program("sim", "sim/src/main.ts"),
   program("demo", "demo/main.ts"),
-  program("bench", "bench/main.ts"),
+  program("bench", "bench/main.ts", { start: "bench/starts/main.ts" }),
   program("fuzz", "bench/fuzz/main.ts"),
   program("truth", "bench/truth/main.ts"),
   {

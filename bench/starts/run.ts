@@ -88,7 +88,7 @@ async function measureOne({ label, folder }: StartFolder, setting: Setting): Pro
 }
 
 async function inChild<T>(program: string, task: StartTask): Promise<T> {
-  const run = await execa(process.execPath, [program, "--start", JSON.stringify(task)], { stderr: "inherit" });
+  const run = await execa(process.execPath, [program, JSON.stringify(task)], { stderr: "inherit" });
   return JSON.parse(run.stdout) as T;
 }
 

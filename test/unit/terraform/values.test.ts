@@ -23,6 +23,9 @@ describe("known values", () => {
     ["7 % 4", 3],
     ["null", null],
     ["true && !false", true],
+    // The console says the same: beside an empty map an object of mixed types stays one.
+    [`(true ? { a = 1, k = [1, "x"], n = { e = true } } : tomap({})).a`, 1],
+    [`(true ? { a = 1, b = "x" } : tomap({})).b`, "x"],
     ['"${1 + 1}-x"', "2-x"],
     ['"${"nested"}"', "nested"],
     ["<<-EOT\n    a\n      b\n  EOT", "a\n  b\n"],

@@ -75,12 +75,19 @@ export function unify(types: readonly Type[]): Type | null {
   // Next to a null, collections become something that is not known.
   if (kinds.has("dynamic")) return kinds.has("object") && kinds.has("tuple") ? null : UNDECIDED;
   if (only(kinds, "object")) return unifyObjects(types);
-  if (only(kinds, "map", "object")) return ofKind("map", types.flatMap(innerTypes));
+  if (only(kinds, "map", "object")) {
+    // Next to an empty map, an object whose attributes have no common type stays as it is.
+    return ofKind("map", types.flatMap(innerTypes)) ?? (types.some(isEmptyMap) ? UNDECIDED : null);
+  }
   if (only(kinds, "tuple")) return unifyTuples(types);
   if (only(kinds, "list", "tuple")) return ofKind("list", types.flatMap(innerTypes));
   if (only(kinds, "set")) return ofKind("set", types.flatMap(innerTypes));
   if (only(kinds, "list", "set", "tuple")) return UNDECIDED;
   return null;
+}
+
+function isEmptyMap(type: Type): boolean {
+  return type.kind === "map" && type.of.kind === "dynamic";
 }
 
 function isPrimitive(type: Type): boolean {

@@ -83,6 +83,13 @@ describe("what cannot be known says why", () => {
     expect(evaluated("var.env ? 7 : 8", 'variable "env" {}').kind).toBe("unknown");
   });
 
+  it("a null of a tuple is no text", () => {
+    expect(evaluated(`tostring(one(setproduct([], ["a", "b"])))`)).toMatchObject({
+      kind: "unknown",
+      because: expect.stringContaining("a string is needed, not a tuple"),
+    });
+  });
+
   it("an object of mixed types beside an empty map is no error, and of no type that is known", () => {
     const mixed = `{ a = 1, k = [1, "x"], n = { e = true } }`;
     expect(evaluated(`(true ? ${mixed} : tomap({})).a`)).toMatchObject({

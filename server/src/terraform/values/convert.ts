@@ -26,7 +26,12 @@ export function scalarText(value: string | number | boolean): string {
 export function convert(value: Value, type: Type): Value {
   if (type.kind === "dynamic" || value.kind === "unknown") return value;
   if (type.kind === "undecided") return keepText(value);
-  if (value.kind === "known" && value.value === null) return { kind: "known", value: null, type };
+  if (value.kind === "known" && value.value === null) {
+    const isOther = value.type !== undefined && isConvertible(value.type, type) === false;
+    return isOther
+      ? failure(`a ${type.kind} is needed, not a ${value.type?.kind}`)
+      : { kind: "known", value: null, type };
+  }
   switch (type.kind) {
     case "string":
     case "number":

@@ -94,7 +94,7 @@ async function runAll(options: BenchOptions): Promise<BenchReport> {
   if (options.lspOnly) return { ...NOTHING, machine, lsp: await languageServers() };
   if (options.startsOnly) {
     // Some of the goals are about an index that is there already.
-    const large: Workload = { kind: "generated", resources: LARGEST_ESTATE, seed, quick: true };
+    const large: Workload = { kind: "generated", resources: LARGEST_ESTATE, seed, quick };
     const measurements = options.sizes.includes(LARGEST_ESTATE) ? [await inChild(large)] : [];
     return { ...NOTHING, machine, starts: await startAll(options), measurements };
   }

@@ -83,6 +83,11 @@ describe("what cannot be known says why", () => {
     expect(evaluated("var.env ? 7 : 8", 'variable "env" {}').kind).toBe("unknown");
   });
 
+  it("sets whose elements have no type in common that is known are not known", () => {
+    expect(evaluated(`setunion(regexall("(a)|(b)", "1.5"), [null])`).kind).toBe("unknown");
+    expect(evaluated(`one(setunion([], ["a"]))`)).toEqual({ kind: "known", value: "a" });
+  });
+
   it("a null of a tuple is no text", () => {
     expect(evaluated(`tostring(one(setproduct([], ["a", "b"])))`)).toMatchObject({
       kind: "unknown",

@@ -27,7 +27,9 @@ function setsOf(args: readonly Value[]): readonly ListValue[] | Value {
   const full = sets.filter((set) => set.items.length > 0 || set.type?.of.kind !== "dynamic");
   const converted = full.length === 0 ? sets : convertAll(full);
   if (converted === null) return failure("the sets have no common type");
-  const type = converted.find((set) => set.kind === "list")?.type ?? { kind: "set", of: DYNAMIC };
+  const typed = converted.find((set) => set.kind === "list");
+  if (typed === undefined) return unknown("the common type of the sets is not known");
+  const type = typed.type ?? { kind: "set", of: DYNAMIC };
   const result: ListValue[] = [];
   for (const set of sets) {
     const same = convert(set, type);

@@ -62,7 +62,12 @@ interface Kept {
   table: NameTable;
   /** Questions so far. */
   asked: number;
+  /** Indexes since the table was last pruned. */
+  versions: number;
 }
+
+/** Looking for roots that are gone takes a pass over all that are in the table: not every key should pay for it. */
+const PRUNE_EVERY = 8;
 
 /**
  * So many questions are answered by following what names are made of through the repository. Whoever asks more has all of
@@ -84,9 +89,13 @@ function namesOf(index: TerraformIndex, type: string, attribute: string): Names 
     shapes: createShapeTable({ mode: "managed", type, attribute }),
     table: new NameTable(),
     asked: 0,
+    versions: 0,
   };
   kept.shapes.read(index);
-  kept.table = kept.table.pruned(order.has);
+  if (++kept.versions >= PRUNE_EVERY) {
+    kept.table = kept.table.pruned(order.has);
+    kept.versions = 0;
+  }
   lineage.set(key, kept);
   const made = createNames(index, attribute, { ...kept, counter: kept }, order);
   names.set(key, made);

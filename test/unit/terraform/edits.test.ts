@@ -62,6 +62,12 @@ describe("editBlock", () => {
     );
   });
 
+  it("aligns a value of several lines with nothing", () => {
+    expect(edit('resource "a" "b" {\n  n  = 1\n  aa = 1\n}', set("n", "[\n  1,\n]"))).toBe(
+      'resource "a" "b" {\n  n = [\n    1,\n  ]\n  aa = 1\n}',
+    );
+  });
+
   it("removes whole lines", () => {
     expect(edit('resource "a" "b" {\n  x = 1\n  y = 2\n}', { op: "remove", path: [], name: "x" })).toBe(
       'resource "a" "b" {\n  y = 2\n}',

@@ -64,12 +64,15 @@ function setAttribute(
     return built === null ? err(missing(op.path)) : ok(insertBlock(text, built.parent, built.text));
   }
   const existing = target.body.attributes.find((attribute) => attribute.name === op.name);
-  if (existing !== undefined) {
-    return ok(
-      splice(text, existing.value.start, existing.value.end, reindent(op.value, indentOf(text, existing.start))),
-    );
-  }
+  if (existing !== undefined) return ok(replaceValue(text, existing, op.value));
   return ok(insertAttribute(text, target, `${op.name} = ${op.value}`));
+}
+
+function replaceValue(text: string, { name, start, value: old }: Attribute, value: string): string {
+  const written = reindent(value, indentOf(text, start));
+  // A value of several lines is aligned with nothing: one space stands before its `=`.
+  const isAlone = value.includes("\n") && /^[ \t]*=[ \t]*$/.test(text.slice(start + name.length, old.start));
+  return isAlone ? splice(text, start, old.end, `${name} = ${written}`) : splice(text, old.start, old.end, written);
 }
 
 function removeAttribute(

@@ -24,7 +24,7 @@ export function comment(blocks: readonly string[], random: Random): readonly str
   return blocks.map((text) => {
     const withEnd = text.replace(
       /\{\n/,
-      random.pick(["{ # see the runbook\n", "{\n  // TODO: tidy up\n", "{\n"] as const),
+      random.pick(["{ # see the runbook\n", "{\n  // Kept for the audit\n", "{\n"] as const),
     );
     return random.pick([
       `# Kept by the platform team.\n${withEnd}`,

@@ -97,7 +97,7 @@ function namesOf(index: TerraformIndex, type: string, attribute: string): Names 
     kept.versions = 0;
   }
   lineage.set(key, kept);
-  const made = createNames(index, attribute, { ...kept, counter: kept }, order);
+  const made = createNames(index, attribute, kept, order);
   names.set(key, made);
   return made;
 }
@@ -108,19 +108,13 @@ function mapIn<K extends object, T>(all: WeakMap<K, Map<string, T>>, key: K): Ma
   return map;
 }
 
-/** What is kept as an index found it: what the next version prunes, stays. */
-type Found = Pick<Kept, "shapes" | "table"> & { readonly counter: Pick<Kept, "asked"> };
-
-function createNames(
-  index: TerraformIndex,
-  attribute: string,
-  { shapes, table, counter }: Found,
-  order: RootOrder,
-): Names {
+function createNames(index: TerraformIndex, attribute: string, kept: Kept, order: RootOrder): Names {
+  // As this index found it: what a later version prunes, stays.
+  const { shapes, table } = kept;
   let isSettled = false;
   const readOpen = (text: string): void => {
     if (isSettled) return;
-    isSettled = ++counter.asked > EAGER;
+    isSettled = ++kept.asked > EAGER;
     for (const declared of shapes.open(index, isSettled ? null : text)) reader.whole(declared);
   };
   const reader = createReader(attribute, { table, order, views: viewsOf(index) });

@@ -12,19 +12,19 @@ import { attributeValue, estate } from "./estate.ts";
 beforeAll(loadHcl);
 
 describe("paths as Windows writes them", () => {
-  it.each(["C:\\work\\infra", "C:/work/infra", "\\\\server\\share\\infra", "..\\infra"])(
+  it.each(["C:\\code\\infra", "C:/code/infra", "\\\\server\\share\\infra", "..\\infra"])(
     "%s is a folder, not a git address",
     (source) => expect(classifySource(source)).toEqual({ ok: true, value: { kind: "folder", path: source } }),
   );
 
   it.each([
     ["envs\\prod.tfvars", "envs/prod.tfvars", false],
-    ["C:\\work\\infra\\envs\\prod.tfvars", "envs/prod.tfvars", false],
-    ["c:\\WORK\\infra\\envs\\prod.tfvars", "envs/prod.tfvars", false],
+    ["C:\\code\\infra\\envs\\prod.tfvars", "envs/prod.tfvars", false],
+    ["c:\\CODE\\infra\\envs\\prod.tfvars", "envs/prod.tfvars", false],
     ["..\\data\\prod.tfvars", "../data/prod.tfvars", true],
     ["D:\\data\\prod.tfvars", "D:/data/prod.tfvars", true],
   ])("a var-file %s is %s", (given, expected, outside) => {
-    const path = varFilePath("C:\\work\\infra", given, win32);
+    const path = varFilePath("C:\\code\\infra", given, win32);
     expect([path, isOutside(path)]).toEqual([expected, outside]);
   });
 
@@ -63,8 +63,8 @@ describe("a finding that names a file", () => {
     locateOrRefuse({ file, line: 1 }, index(), { state: null }).receipt.address;
 
   it.each([
-    ["C:\\work\\infra\\Envs\\prod\\main.tf", "aws_sqs_queue.q"],
-    ["c:/work/infra/envs/PROD/main.tf", "aws_sqs_queue.q"],
+    ["C:\\code\\infra\\Envs\\prod\\main.tf", "aws_sqs_queue.q"],
+    ["c:/code/infra/envs/PROD/main.tf", "aws_sqs_queue.q"],
     ["envs\\prod\\main.tf", "aws_sqs_queue.q"],
     ["app/main.tf", "aws_sqs_queue.two"],
     // Two files differ in case only: neither is taken for a third spelling.

@@ -106,7 +106,7 @@ describe("an index after changes keeps what did not change", () => {
 });
 
 it("says the same problems before and after the uses of modules are looked at, in files with errors, too", () => {
-  const sources = [{ path: "mod/main.tf", text: 'module "back" {\n  source = ".\n=== t' }];
+  const sources = [{ path: "mod/main.tf", text: 'module "back" {\n  source = ".\n' }];
   const index = buildIndex({ root: "/repo", sources });
   const before = index.problems.map(({ message }) => message);
   expect(index.instances.length).toBeGreaterThan(0);

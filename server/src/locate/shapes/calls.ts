@@ -23,7 +23,7 @@ function each(call: CallExpression, path: Path): readonly (readonly [Expression,
 }
 
 /** Any of the arguments as it is. */
-const any: CallShape = (walk, call, { path, bindings }) => {
+const anyOf: CallShape = (walk, call, { path, bindings }) => {
   for (const [arg, way] of each(call, path)) walk.expression(arg, way, bindings);
 };
 
@@ -203,27 +203,27 @@ const pieces: CallShape = (walk, call, { path, bindings }) => {
 
 /** What each function makes of the texts of its arguments. Functions that are not here make any text of them. */
 export const CALLS: Readonly<Record<string, CallShape>> = {
-  try: any,
-  coalesce: any,
-  coalescelist: any,
-  compact: any,
-  concat: any,
-  distinct: any,
-  merge: any,
-  nonsensitive: any,
-  sensitive: any,
-  ephemeralasnull: any,
-  reverse: any,
-  setintersection: any,
-  setsubtract: any,
-  setunion: any,
-  sort: any,
-  tolist: any,
-  tomap: any,
-  toset: any,
-  tostring: any,
-  lower: any,
-  upper: any,
+  try: anyOf,
+  coalesce: anyOf,
+  coalescelist: anyOf,
+  compact: anyOf,
+  concat: anyOf,
+  distinct: anyOf,
+  merge: anyOf,
+  nonsensitive: anyOf,
+  sensitive: anyOf,
+  ephemeralasnull: anyOf,
+  reverse: anyOf,
+  setintersection: anyOf,
+  setsubtract: anyOf,
+  setunion: anyOf,
+  sort: anyOf,
+  tolist: anyOf,
+  tomap: anyOf,
+  toset: anyOf,
+  tostring: anyOf,
+  lower: anyOf,
+  upper: anyOf,
   slice: first,
   element,
   one: element,

@@ -1,3 +1,4 @@
+import { backendBlock } from "../terraform/index/backend-block.ts";
 import type { Deployment } from "../terraform/index/deployment.ts";
 import { placeOf } from "../terraform/index/lines.ts";
 import type { ModuleDirectory, ModuleInstance } from "../terraform/index/model.ts";
@@ -45,12 +46,10 @@ export function hintsOf({ root, deployment }: Pick<ModuleInstance, "root" | "dep
 
 /** The backend's `key`. Its own `region` and `bucket` are where the state is, not the resources. */
 function* backendKeys(root: ModuleDirectory): Generator<{ readonly text: string; readonly from: string }> {
-  for (const site of root.settings) {
-    for (const backend of site.block.body.blocks.filter((block) => block.type === "backend")) {
-      for (const { name, value, start, end } of backend.body.attributes) {
-        if (name !== "key" || value.kind !== "literal" || typeof value.value !== "string") continue;
-        yield { text: value.value, from: `from the backend's \`key\` (${placeOf(site.file, { start, end })})` };
-      }
-    }
+  const site = backendBlock(root);
+  if (site === null) return;
+  for (const { name, value, start, end } of site.block.body.attributes) {
+    if (name !== "key" || value.kind !== "literal" || typeof value.value !== "string") continue;
+    yield { text: value.value, from: `from the backend's \`key\` (${placeOf(site.file, { start, end })})` };
   }
 }
